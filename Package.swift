@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Targets that read bytes of strangers: every unsafe construct in them is spelled out.
+let memorySafe: [SwiftSetting] = [.strictMemorySafety()]
+
+let package = Package(
+    name: "omnihub",
+    platforms: [.macOS(.v15)],
+    targets: [
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "ByteBuffers", swiftSettings: memorySafe),
+        .target(name: "JSONRPC", swiftSettings: memorySafe),
+        .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
+        .target(name: "HTTPProtocol", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
+        .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
+        .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
+        .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

@@ -1,0 +1,68 @@
+/// Header fields in the order in which they were sent; names compare without regard to case.
+package struct HTTPHeaders: Equatable, Sendable {
+    package struct Field: Equatable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package private(set) var fields: [Field]
+
+    package init(_ fields: [(String, String)] = []) {
+        self.fields = fields.map { Field(name: $0.0, value: $0.1) }
+    }
+
+    package mutating func append(_ name: String, _ value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    /// All values of fields called `name`, in order.
+    package func values(of name: String) -> [String] {
+        fields.filter { $0.name.equalsIgnoringASCIICase(name) }.map(\.value)
+    }
+
+    /// The value of the only field called `name`; `nil` when there is none or more than one.
+    package func single(_ name: String) -> String? {
+        let values = values(of: name)
+        return values.count == 1 ? values.first : nil
+    }
+
+    /// Whether a comma-separated list field (RFC 9110 §5.6.1) holds `token` in any case.
+    package func list(_ name: String, contains token: String) -> Bool {
+        listElements(of: name).contains { $0.equalsIgnoringASCIICase(token) }
+    }
+
+    /// The elements of a comma-separated list field, across repeated fields, without blanks.
+    package func listElements(of name: String) -> [Substring] {
+        values(of: name).flatMap { value in
+            value.split(separator: ",").map(\.trimmingHTTPWhitespace).filter { !$0.isEmpty }
+        }
+    }
+}
+
+extension StringProtocol {
+    package func equalsIgnoringASCIICase(_ other: some StringProtocol) -> Bool {
+        utf8.count == other.utf8.count
+            && zip(utf8, other.utf8).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
+    }
+}
+
+extension Substring {
+    /// Without leading and trailing spaces and tabs (OWS of RFC 9110 §5.6.3).
+    package var trimmingHTTPWhitespace: Substring {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        var rest = drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return rest
+    }
+}
+
+extension UInt8 {
+    fileprivate var lowercasedASCII: UInt8 {
+        self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+    }
+}
