@@ -27,6 +27,8 @@ let package = Package(
         .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
         .target(name: "HTTPProtocol", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
+        .target(name: "CLinux"),
+        .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
     ]
