@@ -15,9 +15,7 @@ package struct WorkerThread: Sendable {
         }
     }
 
-    /// Starts `body` on a new thread.
-    ///
-    /// - Parameter name: For `top -H` and `perf`; its first 15 bytes count.
+    /// Starts `body` on a new thread called `name`, of which 15 bytes show in `top -H` and `perf`.
     package init(
         name: String,
         _ body: @escaping @Sendable () -> Void
