@@ -12,9 +12,7 @@ enum HTTPBodyFraming: Equatable, Sendable {
         self = declared ?? .none
     }
 
-    /// The framing of a response's body.
-    ///
-    /// - Parameter answersHEAD: Whether the request asked for the head alone.
+    /// The framing of a response's body; `answersHEAD` says that the request was HEAD.
     init(
         response head: HTTPResponseHead,
         minorVersion: Int,

@@ -2,8 +2,8 @@
 package enum HTTPDate {
     /// The IMF-fixdate (RFC 9110 §5.6.7) of a time, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
     ///
-    /// - Parameter unixSeconds: Seconds since 1970 without leap seconds, limited to the years
-    ///   1970 to 9999, which the format can write.
+    /// `unixSeconds` counts from 1970 without leap seconds and is limited to the years 1970 to
+    /// 9999, which the format can write.
     package static func imfFixdate(unixSeconds: Int) -> String {
         let seconds = min(max(unixSeconds, 0), 253_402_300_799)
         let (days, secondOfDay) = seconds.quotientAndRemainder(dividingBy: 86_400)

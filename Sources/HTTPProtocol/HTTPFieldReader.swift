@@ -5,7 +5,7 @@ struct HTTPFieldReader: Sendable {
     private var bytesLeft: Int
     private var fieldsLeft: Int
 
-    /// - Parameter startLineBytes: What of the head's limit is used up already.
+    /// Makes a reader for which the start line has used up some of the head's limit.
     init(limits: HTTPLimits, startLineBytes: Int = 0) {
         bytesLeft = max(0, limits.headBytes - startLineBytes)
         fieldsLeft = limits.fieldCount

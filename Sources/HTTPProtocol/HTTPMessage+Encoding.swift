@@ -17,6 +17,9 @@ extension HTTPResponseHead {
     /// head when they are given here.
     ///
     /// - Parameters:
+    ///   - output: Where the bytes go.
+    ///   - body: The whole body.
+    ///   - contentType: Its media type.
     ///   - date: The time of the answer, from ``HTTPDate/imfFixdate(unixSeconds:)``.
     ///   - closes: Whether the connection is closed behind this response.
     ///   - answersHEAD: Whether the request's method was HEAD.

@@ -1,11 +1,8 @@
 extension HTTPRequestHead {
     /// Whether the client wants to send another request on this connection (RFC 9112 §9.3).
     package var keepsAlive: Bool {
-        let options = headers.listElements(of: "Connection")
-        let names = { (option: StaticString) in
-            options.contains { $0.equalsIgnoringASCIICase(option.description) }
-        }
-        return !names("close") && (minorVersion >= 1 || names("keep-alive"))
+        !headers.list("Connection", contains: "close")
+            && (minorVersion >= 1 || headers.list("Connection", contains: "keep-alive"))
     }
 
     /// Whether the query has a parameter whose name says that its value is a secret.

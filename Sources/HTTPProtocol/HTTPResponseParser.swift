@@ -32,7 +32,7 @@ package struct HTTPResponseParser: Sendable {
     private var minorVersion = 1
     private var interimResponses = 0
 
-    /// - Parameter answersHEAD: Whether the request's method was HEAD.
+    /// Makes a parser for one response; `answersHEAD` says that the request was HEAD.
     package init(limits: HTTPLimits = HTTPLimits(), answersHEAD: Bool = false) {
         self.limits = limits
         self.answersHEAD = answersHEAD

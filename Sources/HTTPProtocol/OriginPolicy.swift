@@ -43,8 +43,8 @@ package struct OriginPolicy: Equatable, Sendable {
 
     /// Whether the sender of this request may open a WebSocket.
     ///
-    /// - Parameter isTLS: Whether the request came over TLS. Behind a proxy that ends TLS the
-    ///   outer origin must be among the allowed ones.
+    /// `isTLS` says how the request came. Behind a proxy that ends TLS, the outer origin must be
+    /// among the allowed ones.
     package func verdict(on head: HTTPRequestHead, isTLS: Bool) -> Verdict {
         verdict(
             origins: head.headers.values(of: "Origin"),
