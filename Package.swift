@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
     ]
 )
 
