@@ -26,6 +26,15 @@ let package = Package(
         .target(name: "JSONRPC", swiftSettings: memorySafe),
         .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
         .target(name: "HTTPProtocol", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
+        .target(
+            name: "WebSocketProtocol",
+            dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
+        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
         .target(name: "CLinux"),
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
