@@ -38,6 +38,10 @@ let package = Package(
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
         .target(name: "CLinux"),
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
+        .target(
+            name: "Transport",
+            dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
+        ),
         .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),

@@ -22,7 +22,7 @@ package final class Channel: Sendable {
         var isRetired = false
     }
 
-    /// - Parameter position: Where the channel stands: a new one at offset 0 of a new epoch.
+    /// A channel that stands at `position`: a new one at offset 0 of a new epoch.
     package init(
         name: String,
         position: StreamPosition,

@@ -20,7 +20,7 @@ package struct ChannelLog: ~Copyable {
         var body: EntryBody
     }
 
-    /// - Parameter lastOffset: Offset of the last publication before this log; 0 for a new channel.
+    /// Begins behind `lastOffset`, the last publication before this log; 0 for a new channel.
     package init(lastOffset: UInt64 = 0, limits: HistoryLimits) {
         nextOffset = lastOffset + 1
         self.limits = limits
