@@ -135,4 +135,24 @@ struct HTTPResponseParserTests {
         #expect(try complete.close() == .needsMore)
         #expect(position == 27)
     }
+
+    @Test(arguments: UInt64(0)..<20)
+    func `says the same of mutated responses whole and divided`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let pool = [
+            "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 101 S\r\nUpgrade: websocket\r\nA: b\r\n\r\nrest",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n0\r\nT: x\r\n\r\n",
+            "HTTP/1.0 404 Not Found\r\nServer: x\r\n\r\nno such",
+        ].map { Array($0.utf8) }
+        for round in 0..<400 {
+            var bytes = pool[round % pool.count]
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                Mutation.allCases.randomElement(using: &generator)?.apply(&bytes, &generator)
+            }
+            let whole = outcome([bytes[...]], closing: true)
+            let bytewise = outcome(bytes.indices.map { bytes[$0...$0] }, closing: true)
+            #expect(whole == bytewise, "seed \(seed), round \(round)")
+        }
+    }
 }

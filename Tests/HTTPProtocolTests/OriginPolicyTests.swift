@@ -78,6 +78,7 @@ struct OriginPolicyTests {
             ("http://localhost:", "localhost:80", .malformedOrigin),
             ("http://localhost:07420x", "localhost:7420", .malformedOrigin),
             ("http://localhost:72956", "localhost:7420", .malformedOrigin),
+            ("http://\u{301}localhost:7420", "localhost:7420", .malformedOrigin),
             ("http://", "localhost:7420", .malformedOrigin),
             ("://localhost:7420", "localhost:7420", .malformedOrigin),
             ("localhost:7420", "localhost:7420", .malformedOrigin),
@@ -154,7 +155,8 @@ struct HTTPHostTests {
             "[1:2:3:4:5:6:7]",
             "[1:2:3:4:5:6:7:8:9]", "[1:2:3:4:5:6:7::8]", "[12345::]", "[::g]", "[::+1]",
             "[::1%eth0]",
-            "[1.2.3.4::]", "[::1.2.3]", "[127.0.0.1]", "[::1]x", "[v1.a]", "a b", "a%20b", "a/b",
+            "[\u{301}::1]", "[::1\u{301}]", "[1.2.3.4::]", "[::1.2.3]", "[127.0.0.1]", "[::1]x",
+            "[v1.a]", "a b", "a%20b", "a/b",
             "a@b", "é",
             "a:80", String(repeating: "a", count: 256),
         ]
