@@ -142,7 +142,8 @@ struct HTTPResponseParserTests {
         let pool = [
             "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 101 S\r\nUpgrade: websocket\r\nA: b\r\n\r\nrest",
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n0\r\nT: x\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "5;a\r\nhello\r\n0\r\nT: x\r\n\r\n",
             "HTTP/1.0 404 Not Found\r\nServer: x\r\n\r\nno such",
         ].map { Array($0.utf8) }
         for round in 0..<400 {
