@@ -29,6 +29,8 @@ let package = Package(
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
         .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
     ]
 )
 
