@@ -22,6 +22,8 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLinux"),
+
         .target(name: "ByteBuffers", swiftSettings: memorySafe),
         .target(name: "JSONRPC", swiftSettings: memorySafe),
         .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
@@ -31,12 +33,7 @@ let package = Package(
             dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
             swiftSettings: memorySafe
         ),
-        .testTarget(
-            name: "WebSocketProtocolTests",
-            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
-        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
-        .target(name: "CLinux"),
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
         .target(
             name: "Transport",
@@ -44,7 +41,18 @@ let package = Package(
         ),
         .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+        .executableTarget(
+            name: "omnihub-echo",
+            dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
+        ),
+
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
+        ),
     ]
 )
 
