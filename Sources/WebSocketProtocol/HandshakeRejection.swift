@@ -39,19 +39,18 @@ package enum HandshakeRejection: Error, Equatable, Sendable {
         }
     }
 
-    /// The response without its body; whoever writes the body adds its length.
+    /// The response without its body; whoever writes the body closes the connection behind it.
     package var response: HTTPResponseHead {
-        var headers = HTTPHeaders([("Content-Type", "text/plain; charset=utf-8")])
+        var headers = HTTPHeaders()
         switch status {
         case .upgradeRequired:
             headers.append("Upgrade", "websocket")
             headers.append("Sec-WebSocket-Version", "13")
-            headers.append("Connection", "Upgrade, close")
+            headers.append("Connection", "Upgrade")
         case .methodNotAllowed:
             headers.append("Allow", "GET")
-            headers.append("Connection", "close")
         default:
-            headers.append("Connection", "close")
+            break
         }
         return HTTPResponseHead(status: status, headers: headers)
     }
