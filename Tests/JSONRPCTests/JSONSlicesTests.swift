@@ -113,6 +113,20 @@ struct JSONSlicesTests {
         #expect(plain?.isEmpty == true)
     }
 
+    @Test(arguments: 0..<20)
+    func `finds an escape wherever it is in a string`(position: Int) throws {
+        var text = String(repeating: "x", count: 20)
+        text.insert("\"", at: text.index(text.startIndex, offsetBy: position))
+        let bytes = JSONValue.array([.string(text), 1]).encoded()
+        var elements = JSONElements(bytes.indices)
+        let next = elements.next(in: bytes.span)
+        let slice = try #require(next)
+        let plain = bytes.span.jsonPlainContents(slice)
+        let decoded = bytes.span.jsonString(slice)
+        #expect(plain == nil)
+        #expect(decoded == text)
+    }
+
     @Test func `builds the tree of a part`() throws {
         let value = JSONValue(validated: bytes.span, try member("bb"))
         #expect(value == ["x", ["y": "]}"], 3])
