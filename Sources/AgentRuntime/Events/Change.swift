@@ -55,8 +55,9 @@ package enum Change: Equatable, Sendable {
     /// journal only: it is in no channel.
     case agentUnchanged
 
-    /// A life of the daemon begins. `{retention, interruptedTasks}`.
-    case systemStarted(retention: Retention, interruptedTasks: Int)
+    /// A life of the daemon begins. `{epoch, retention, interruptedTasks}`; the first one gives the
+    /// state folder its epoch for good.
+    case systemStarted(epoch: String, retention: Retention, interruptedTasks: Int)
     /// The daemon takes no more commands. `{}`.
     case systemDraining
     /// `{sequence, durationMs}`: all events up to `sequence` are in a snapshot on disk.

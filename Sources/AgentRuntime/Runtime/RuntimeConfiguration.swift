@@ -35,8 +35,6 @@ package struct RuntimeConfiguration: Sendable {
     package var maximumOutputBytes = 1 << 20
 
     package var retention = Retention()
-    /// Remembered answers of commands with an idempotency key; the oldest go first.
-    package var maximumRememberedAnswers = 100_000
 
     /// Objects in one page of ``Command/state(channel:limit:cursor:)``.
     package var maximumStatePage = 1000

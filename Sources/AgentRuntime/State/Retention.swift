@@ -1,4 +1,5 @@
-/// How long final tasks stay in the state; part of it, so that a replay drops the same ones.
+/// How long final tasks and remembered answers stay in the state; a part of it, so that a replay
+/// drops the same ones.
 package struct Retention: Equatable, Sendable {
     /// Completed, failed, cancelled and abandoned tasks.
     package var finishedMs: Int64 = 24 * 3_600_000
@@ -8,6 +9,11 @@ package struct Retention: Equatable, Sendable {
     package var maximumCount = 100_000
     /// Of each of the two kinds: payloads, results and some overhead.
     package var maximumBytes = 256 << 20
+
+    /// Answers of commands with an idempotency key.
+    package var answersMs: Int64 = 24 * 3_600_000
+    /// Beyond it the oldest answers go first, and so beyond ``maximumBytes``.
+    package var maximumAnswers = 100_000
 
     package init() {}
 }
