@@ -40,8 +40,8 @@ struct TaskQueue: Sendable {
         if stale > 64 && stale > count { sweep() }
     }
 
-    /// Takes out the task that is to run next.
-    mutating func popFirst(at now: Duration) -> String? {
+    /// Takes out the task that is to run next, and tells since when it has been waiting.
+    mutating func popFirst(at now: Duration) -> (taskID: String, since: Duration)? {
         var best: (lane: Int, rank: Int, ticket: UInt64)?
         for lane in lanes.indices {
             guard let entry = head(of: lane) else { continue }
@@ -51,7 +51,7 @@ struct TaskQueue: Sendable {
         }
         guard let best, let entry = lanes[best.lane].popFirst() else { return nil }
         tickets.removeValue(forKey: entry.taskID)
-        return entry.taskID
+        return (entry.taskID, entry.since)
     }
 
     /// The first entry of a lane that counts; drops the stale ones before it.
