@@ -29,6 +29,7 @@ extension Duration {
         let (seconds, attoseconds) = components
         let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
         if overflow { return seconds < 0 ? .min : .max }
-        return milliseconds.addingReportingOverflow(attoseconds / 1_000_000_000_000_000).partialValue
+        return milliseconds.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+            .partialValue
     }
 }

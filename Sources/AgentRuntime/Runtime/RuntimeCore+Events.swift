@@ -50,6 +50,7 @@ extension RuntimeCore {
         let recorded = RecordedEvent(event: event, json: event.encoded(), positions: places)
         output.events.append((logged, recorded))
         snapshots.eventsSince += 1
+        snapshots.bytesSince += recorded.json.count
         statistics.events += 1
     }
 }
