@@ -29,6 +29,10 @@ let package = Package(
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
         .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+        .testTarget(
+            name: "AgentRuntimeTests",
+            dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
+        ),
         .target(
             name: "Agents",
             dependencies: ["AgentRuntime", "JSONRPC"],

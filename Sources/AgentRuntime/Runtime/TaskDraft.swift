@@ -1,4 +1,5 @@
 package import JSONRPC
+import JSONSchema
 
 /// The params of `tasks.create`, found good.
 package struct TaskDraft: Equatable, Sendable {

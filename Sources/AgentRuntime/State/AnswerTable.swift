@@ -40,6 +40,11 @@ struct AnswerTable: Equatable, Sendable {
 
     subscript(key: IdempotencyKey) -> RememberedAnswer? { entries[key]?.answer }
 
+    /// The oldest first.
+    func inOrder() -> [(key: IdempotencyKey, entry: Entry)] {
+        entries.map { ($0.key, $0.value) }.sorted { $0.entry.sequence < $1.entry.sequence }
+    }
+
     /// Keeps the first answer of a key.
     mutating func remember(_ entry: Entry, for key: IdempotencyKey) {
         guard entries[key] == nil else { return }
