@@ -1,0 +1,2 @@
+import Testing
+@Suite("CRC32C") struct CRC32CTests {}
