@@ -22,15 +22,26 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CLinux"),
         .target(name: "ByteBuffers", swiftSettings: memorySafe),
         .target(name: "JSONRPC", swiftSettings: memorySafe),
         .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
         .target(name: "HTTPProtocol", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
+        .target(
+            name: "WebSocketProtocol",
+            dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
+        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
+        .target(name: "CLinux"),
+        .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "ByteBuffers"]),
     ]
 )

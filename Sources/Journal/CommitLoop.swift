@@ -39,7 +39,7 @@ final class CommitLoop {
 
     /// Returns once the queue is closed and everything in it is answered.
     func run() {
-        _ = clinux_name_thread("journal")
+        clinux_set_thread_name("journal")
         reserveAhead()
         while let entries = state.queue.next() {
             commit(entries)
