@@ -26,8 +26,19 @@ let package = Package(
         .target(name: "JSONRPC", swiftSettings: memorySafe),
         .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
         .target(name: "HTTPProtocol", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
+        .target(
+            name: "WebSocketProtocol",
+            dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
+        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
-        .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
+        .target(name: "CLinux"),
+        .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
+        .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
         .testTarget(
             name: "AgentRuntimeTests",
@@ -39,6 +50,9 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .testTarget(name: "AgentsTests", dependencies: ["Agents", "AgentRuntime", "JSONRPC"]),
+        .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "ByteBuffers"]),
     ]
 )
 

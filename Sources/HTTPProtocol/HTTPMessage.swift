@@ -40,24 +40,3 @@ package struct HTTPResponseHead: Equatable, Sendable {
         self.headers = headers
     }
 }
-
-/// A status code of HTTP (RFC 9110 §15).
-package struct HTTPStatus: RawRepresentable, Hashable, Sendable {
-    package var rawValue: Int
-
-    package init(rawValue: Int) {
-        self.rawValue = rawValue
-    }
-
-    package static let switchingProtocols = HTTPStatus(rawValue: 101)
-    package static let ok = HTTPStatus(rawValue: 200)
-    package static let badRequest = HTTPStatus(rawValue: 400)
-    package static let forbidden = HTTPStatus(rawValue: 403)
-    package static let notFound = HTTPStatus(rawValue: 404)
-    package static let methodNotAllowed = HTTPStatus(rawValue: 405)
-    package static let requestTimeout = HTTPStatus(rawValue: 408)
-    package static let contentTooLarge = HTTPStatus(rawValue: 413)
-    package static let upgradeRequired = HTTPStatus(rawValue: 426)
-    package static let headerFieldsTooLarge = HTTPStatus(rawValue: 431)
-    package static let serviceUnavailable = HTTPStatus(rawValue: 503)
-}

@@ -1,0 +1,30 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+
+int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
+    return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int clinux_set_affinity(int pid, int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET((size_t)processor, &set);
+    return sched_setaffinity(pid, sizeof set, &set);
+}
+
+void clinux_set_thread_name(const char *name) {
+    pthread_setname_np(pthread_self(), name);
+}
+
+int clinux_reserve(int descriptor, off_t offset, off_t length) {
+    return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+int clinux_would_block(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK;
+}

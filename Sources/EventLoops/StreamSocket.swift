@@ -1,0 +1,80 @@
+package import CLinux
+import Glibc
+
+/// What became of an attempt to read or write without waiting.
+package enum Transfer: Equatable {
+    case bytes(Int)
+    case wouldBlock
+    /// The peer has closed its side; only when reading.
+    case ended
+    case failed
+}
+
+/// The system calls on a connected socket.
+package enum StreamSocket {
+    @inline(__always)
+    package static func receive(
+        _ descriptor: CInt,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) -> Transfer {
+        let count = retryingOnInterrupt { recv(descriptor, buffer.baseAddress, buffer.count, 0) }
+        if count > 0 { return .bytes(count) }
+        if count == 0 { return .ended }
+        return clinux_would_block(errno) != 0 ? .wouldBlock : .failed
+    }
+
+    @inline(__always)
+    package static func send(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Transfer {
+        let count = retryingOnInterrupt {
+            Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+        }
+        if count >= 0 { return .bytes(count) }
+        return clinux_would_block(errno) != 0 ? .wouldBlock : .failed
+    }
+
+    /// Sends several slices in one call.
+    package static func send(
+        _ descriptor: CInt,
+        slices: UnsafeMutableBufferPointer<iovec>
+    ) -> Transfer {
+        var message = msghdr()
+        message.msg_iov = slices.baseAddress
+        message.msg_iovlen = slices.count
+        let count = retryingOnInterrupt {
+            sendmsg(descriptor, &message, CInt(MSG_NOSIGNAL))
+        }
+        if count >= 0 { return .bytes(count) }
+        return clinux_would_block(errno) != 0 ? .wouldBlock : .failed
+    }
+
+    /// Ends our side; the peer reads to the end and sees that no more will come.
+    package static func shutDownWriting(_ descriptor: CInt) {
+        _ = shutdown(descriptor, CInt(SHUT_WR))
+    }
+
+    package static func disableNagle(_ descriptor: CInt) {
+        var on: CInt = 1
+        let size = socklen_t(MemoryLayout<CInt>.size)
+        _ = setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, size)
+    }
+
+    /// Connects and waits for the connection; the descriptor is in blocking mode.
+    package static func connect(
+        to address: SocketAddress
+    ) throws(SystemError) -> FileDescriptor {
+        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(address.family, type, 0)
+        guard descriptor >= 0 else { throw .last("socket") }
+        let owned = FileDescriptor(adopting: descriptor)
+        let result = address.withSockaddr { pointer, length in
+            retryingOnInterrupt { Int(Glibc.connect(descriptor, pointer, length)) }
+        }
+        guard result == 0 else { throw .last("connect") }
+        if case .internet = address { disableNagle(descriptor) }
+        return owned
+    }
+
+    package static func makeNonBlocking(_ descriptor: CInt) {
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+}

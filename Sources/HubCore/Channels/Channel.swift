@@ -1,0 +1,173 @@
+import Synchronization
+
+/// One channel of the hub, shared by all loops.
+///
+/// Publishers append behind a short lock; loops take slices behind the same lock, once per tick
+/// and not once per subscriber, and write them without it.
+package final class Channel: Sendable {
+    package let name: String
+    /// Stays although nobody is subscribed.
+    package let isPermanent: Bool
+    private let state: Mutex<State>
+
+    private struct State: ~Copyable {
+        var log: ChannelLog
+        var epoch: String
+        /// A bit for each loop with subscribers.
+        var interested: UInt64 = 0
+        /// A bit for each loop that was told of publications it has not taken yet.
+        var announced: UInt64 = 0
+        /// The head when the first of these loops was told; what came since must not be forgotten.
+        var floor: UInt64 = .max
+        var isRetired = false
+    }
+
+    /// - Parameter position: Where the channel stands: a new one at offset 0 of a new epoch.
+    package init(
+        name: String,
+        position: StreamPosition,
+        limits: HistoryLimits,
+        isPermanent: Bool = false
+    ) {
+        self.name = name
+        self.isPermanent = isPermanent
+        state = Mutex(
+            State(
+                log: ChannelLog(lastOffset: position.offset, limits: limits),
+                epoch: position.epoch
+            )
+        )
+    }
+
+    package var position: StreamPosition {
+        state.withLock { StreamPosition(epoch: $0.epoch, offset: $0.log.lastOffset) }
+    }
+
+    package var keptBytes: Int { state.withLock { $0.log.keptBytes } }
+    package var hasSubscribers: Bool { state.withLock { $0.interested != 0 } }
+    package var isRetired: Bool { state.withLock { $0.isRetired } }
+
+    /// Appends a publication; see ``ChannelLog/append(keepingAfter:capacity:write:)``.
+    ///
+    /// - Returns: `nil` when the channel was dropped meanwhile, so that the caller looks it up anew.
+    package func append(
+        capacity: Int,
+        write: (UInt64, UnsafeMutableRawBufferPointer) -> EntryLayout
+    ) -> Appended? {
+        state.withLock { state in
+            if state.isRetired { return nil }
+            if state.announced == 0 { state.floor = state.log.lastOffset }
+            let untold = state.interested & ~state.announced
+            state.announced |= untold
+            let floor = state.announced == 0 ? .max : state.floor
+            let offset = unsafe state.log.append(
+                keepingAfter: floor,
+                capacity: capacity,
+                write: write
+            )
+            return Appended(offset: offset, loopsToTell: untold)
+        }
+    }
+
+    /// What lies between `offset` and the head, for a loop that was told of it.
+    ///
+    /// What is published from now on is announced to the loop again.
+    ///
+    /// - Returns: The slices and the head they reach to; no slices when the log no longer reaches
+    ///   back to `offset`.
+    package func take(after offset: UInt64, loop: Int) -> (slices: [LogSlice]?, head: UInt64) {
+        state.withLock { state in
+            state.announced &= ~(1 << UInt64(loop))
+            return (state.log.slices(after: offset), state.log.lastOffset)
+        }
+    }
+
+    /// What lies between `offset` and the head; `nil` when the log no longer reaches back.
+    package func slices(after offset: UInt64) -> (slices: [LogSlice], head: UInt64)? {
+        state.withLock { state in
+            state.log.slices(after: offset).map { ($0, state.log.lastOffset) }
+        }
+    }
+
+    package func entry(holding position: Int, after offset: UInt64) -> CutEntry? {
+        state.withLock { $0.log.entry(holding: position, after: offset) }
+    }
+
+    /// The past of the channel as a reader asked for it.
+    package func history(_ request: HistoryRequest, byteLimit: Int) -> History {
+        state.withLock { state in
+            let head = state.log.lastOffset
+            let oldest = state.log.firstOffset - 1
+            let start: UInt64
+            var isRecovered = true
+            let count: Int
+            switch request {
+            case .none:
+                (start, count) = (head, 0)
+            case .last(let wanted):
+                (start, count) = (max(oldest, head - min(head, UInt64(clamping: wanted))), wanted)
+            case .since(let position, let limit):
+                isRecovered =
+                    position.epoch == state.epoch
+                    && (oldest...head).contains(position.offset)
+                (start, count) = (isRecovered ? position.offset : head, limit)
+            }
+            let bodies = state.log.bodies(after: start, count: count, byteLimit: byteLimit)
+            return History(
+                bodies: bodies,
+                position: StreamPosition(epoch: state.epoch, offset: start + UInt64(bodies.count)),
+                head: head,
+                isRecovered: isRecovered
+            )
+        }
+    }
+
+    /// Says whether `loop` has subscribers and is to be told of publications.
+    package func setInterest(_ isInterested: Bool, loop: Int) {
+        let bit: UInt64 = 1 << UInt64(loop)
+        state.withLock { state in
+            if isInterested {
+                state.interested |= bit
+            } else {
+                state.interested &= ~bit
+                state.announced &= ~bit
+            }
+        }
+    }
+
+    /// Drops the channel if nobody is subscribed; from then on nothing can be appended.
+    func retireIfUnused() -> Bool {
+        guard !isPermanent else { return false }
+        return state.withLock { state in
+            guard state.interested == 0 else { return false }
+            state.isRetired = true
+            return true
+        }
+    }
+}
+
+/// A publication that was appended, and what is to be done about it.
+package struct Appended: Equatable, Sendable {
+    package var offset: UInt64
+    /// A bit for each loop that must be told that the channel has something new.
+    package var loopsToTell: UInt64
+}
+
+/// Which part of the past a reader wants.
+package enum HistoryRequest: Equatable, Sendable {
+    case none
+    case last(Int)
+    case since(StreamPosition, limit: Int)
+}
+
+/// A part of a channel's past.
+package struct History: Sendable {
+    /// The entries' repeatable parts, oldest first.
+    package var bodies: [LogSlice]
+    /// The position of the last of them, or where the reader stands when there are none.
+    package var position: StreamPosition
+    /// Offset of the channel's newest publication.
+    package var head: UInt64
+    /// Whether nothing is missing between what was asked for and `position`.
+    package var isRecovered: Bool
+}

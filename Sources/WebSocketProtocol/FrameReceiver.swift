@@ -1,0 +1,205 @@
+/// How much a peer may send in one message.
+package struct ReceiveLimits: Equatable, Sendable {
+    /// The payload bytes of one message, over all its frames and after inflating.
+    package var maximumMessageLength: Int
+
+    package init(maximumMessageLength: Int = 1 << 20) {
+        self.maximumMessageLength = maximumMessageLength
+    }
+}
+
+/// What a ``FrameReceiver`` found in the bytes it was given.
+package enum Received: Equatable, Sendable {
+    /// All bytes were consumed; what they began is kept inside the receiver.
+    case needsMore
+    /// A message whose payload lies in the buffer as one piece, unmasked and valid.
+    case message(MessageKind, Range<Int>)
+    /// A message that was split over frames or reads, or was compressed.
+    case assembled(MessageKind, [UInt8])
+    case ping([UInt8])
+    case pong([UInt8])
+    /// The peer's Close frame: nothing after it is looked at.
+    case close(CloseFrame)
+}
+
+/// Turns the bytes of a peer into messages and control frames (RFC 6455 §5, RFC 7692 §6).
+///
+/// The receiver owns no buffer. A message that lies in the caller's buffer as one frame is
+/// unmasked and validated there; only what is unfinished when the bytes end is copied, into a
+/// box that does not exist in normal life. So an idle connection costs the size of this struct.
+package struct FrameReceiver: Sendable {
+    /// At most one element, so that an unfinished message is one allocation and none is a word.
+    private var unfinished: [UnfinishedMessage] = []
+    private let maximumMessageLength: Int
+    private let role: Role
+    /// A Close frame or a violation was seen: what follows is not of the protocol any more.
+    private var isFinished = false
+
+    package init(role: Role, limits: ReceiveLimits = ReceiveLimits()) {
+        self.role = role
+        self.maximumMessageLength = limits.maximumMessageLength
+    }
+
+    /// Whether a message or a frame has begun and not ended.
+    ///
+    /// The caller should give that a time limit: a peer may announce bytes and never send them.
+    package var isMidMessage: Bool { !unfinished.isEmpty }
+
+    /// Looks at `bytes` from `position` on and moves it past what was consumed.
+    ///
+    /// Call it until it answers `needsMore`. A range it returns is true until `bytes` change.
+    /// After a violation, and after the peer's Close frame, all further bytes are discarded.
+    ///
+    /// - Throws: The first rule the bytes break; the connection must then be failed with the
+    ///   violation's close code.
+    package mutating func next(
+        _ bytes: inout MutableSpan<UInt8>,
+        _ position: inout Int
+    ) throws(ProtocolViolation) -> Received {
+        guard !isFinished else {
+            position = bytes.count
+            return .needsMore
+        }
+        do {
+            return try receive(&bytes, &position)
+        } catch {
+            finish()
+            throw error
+        }
+    }
+
+    private mutating func receive(
+        _ bytes: inout MutableSpan<UInt8>,
+        _ position: inout Int
+    ) throws(ProtocolViolation) -> Received {
+        while true {
+            if unfinished.isEmpty || unfinished[0].frame == nil {
+                guard let frame = try unsafe receiveHeader(bytes.bytes, &position) else {
+                    return .needsMore
+                }
+                if frame.isFinal, frame.opcode != .continuation,
+                    bytes.count - position >= frame.payloadLength
+                {
+                    let payload = position..<position + frame.payloadLength
+                    position = payload.upperBound
+                    return try receiveWhole(frame, payload, &bytes)
+                }
+                if unfinished.isEmpty { unfinished.append(UnfinishedMessage()) }
+                unfinished[0].begin(frame)
+            }
+            switch try unfinished[0].receivePayload(&bytes, &position) {
+            case nil:
+                return .needsMore
+            case .fragment:
+                continue
+            case .control(let kind, let payload):
+                dropBoxIfIdle()
+                return try received(kind, payload)
+            case .message(let message):
+                unfinished = []
+                guard message.utf8.isComplete else { throw .invalidUTF8 }
+                return .assembled(message.kind, message.bytes)
+            }
+        }
+    }
+
+    /// Unmasks and judges a frame that is a whole message or control frame and is all there.
+    @inline(__always)
+    private mutating func receiveWhole(
+        _ frame: FrameHeader,
+        _ payload: Range<Int>,
+        _ bytes: inout MutableSpan<UInt8>
+    ) throws(ProtocolViolation) -> Received {
+        var isASCII = false
+        if let key = frame.maskingKey { isASCII = bytes.applyMask(key, to: payload) }
+        if let control = frame.opcode.controlKind {
+            var copy: [UInt8] = []
+            copy.append(span: bytes.span.extracting(payload))
+            return try received(control, copy)
+        }
+        guard frame.opcode == .text else { return .message(.binary, payload) }
+        if !isASCII {
+            var utf8 = UTF8Validator()
+            guard unsafe utf8.append(bytes.bytes.extracting(payload)), utf8.isComplete else {
+                throw .invalidUTF8
+            }
+        }
+        return .message(.text, payload)
+    }
+
+    private mutating func received(
+        _ control: ControlKind,
+        _ payload: [UInt8]
+    ) throws(ProtocolViolation) -> Received {
+        switch control {
+        case .ping: return .ping(payload)
+        case .pong: return .pong(payload)
+        case .close:
+            let frame = try CloseFrame(payload: payload)
+            finish()
+            return .close(frame)
+        }
+    }
+
+    private mutating func finish() {
+        isFinished = true
+        unfinished = []
+    }
+}
+
+extension FrameReceiver {
+    /// Decodes the header that begins or continues at `position`.
+    ///
+    /// - Returns: `nil` when it is not complete; what there is of it is kept.
+    @inline(__always)
+    private mutating func receiveHeader(
+        _ bytes: RawSpan,
+        _ position: inout Int
+    ) throws(ProtocolViolation) -> FrameHeader? {
+        if unfinished.isEmpty || unfinished[0].headerBytes.isEmpty {
+            let rest = bytes.extracting(position..<bytes.byteCount)
+            if let frame = try FrameHeader.decode(rest, under: rules) {
+                position += frame.encodedLength
+                return frame
+            }
+        }
+        return try continueHeader(bytes, &position)
+    }
+
+    /// Adds one byte after the other to what is kept of a header until it is complete.
+    private mutating func continueHeader(
+        _ bytes: RawSpan,
+        _ position: inout Int
+    ) throws(ProtocolViolation) -> FrameHeader? {
+        let rules = rules
+        while position < bytes.byteCount {
+            if unfinished.isEmpty { unfinished.append(UnfinishedMessage()) }
+            let byte = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+            unfinished[0].headerBytes.append(byte)
+            position += 1
+            let header = unfinished[0].headerBytes
+            if let frame = try unsafe FrameHeader.decode(header.span.bytes, under: rules) {
+                unfinished[0].headerBytes = []
+                dropBoxIfIdle()
+                return frame
+            }
+        }
+        return nil
+    }
+
+    private mutating func dropBoxIfIdle() {
+        if unfinished[0].isIdle { unfinished = [] }
+    }
+
+    /// What the next header must satisfy.
+    private var rules: FrameHeader.Rules {
+        let message = unfinished.first?.message
+        return FrameHeader.Rules(
+            role: role,
+            allowsCompression: false,
+            isInsideMessage: message != nil,
+            maximumPayloadLength: maximumMessageLength - (message?.bytes.count ?? 0),
+            maximumMessageLength: maximumMessageLength
+        )
+    }
+}
