@@ -76,14 +76,13 @@ struct RuntimeCore: Sendable {
 
     /// Begins a life of the process on a recovered state: announces it, puts the tasks that were
     /// running back, and starts the agents that should run.
-    mutating func boot(at now: Moment) {
+    mutating func boot(at now: Moment, epoch: String) {
         self.now = now
         let interrupted = state.tasks.values.filter { $0.status == .running }
             .sorted { $0.definition.sequence < $1.definition.sequence }
-        let epoch = UUIDv7.make(at: now.wall, using: &random)
         emitSystem(
             .systemStarted(
-                epoch: state.epoch.isEmpty ? epoch : state.epoch,
+                epoch: epoch,
                 retention: configuration.retention,
                 interruptedTasks: interrupted.count
             )
@@ -107,11 +106,11 @@ struct RuntimeCore: Sendable {
     }
 
     /// Stops taking commands and starting attempts; those that run go on.
-    mutating func drain(at now: Moment) {
+    mutating func drain(at now: Moment, announcing: Bool) {
         self.now = now
         guard !isDraining else { return }
         isDraining = true
-        emitSystem(.systemDraining)
+        if announcing { emitSystem(.systemDraining) }
     }
 
     /// Answers everybody who still waits; the process is about to end.
