@@ -45,6 +45,21 @@ let package = Package(
         .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
+        .target(
+            name: "HubServer",
+            dependencies: [
+                "EventLoops", "HTTPProtocol", "WebSocketProtocol", "Transport", "HubCore",
+                "JSONRPC", "JSONSchema", "Journal", "AgentRuntime",
+            ]
+        ),
+        .testTarget(
+            name: "HubServerTests",
+            dependencies: [
+                "HubServer", "EventLoops", "HTTPProtocol", "JSONRPC", "Transport",
+                "WebSocketProtocol",
+            ]
+        ),
+        .executableTarget(name: "omnihubd", dependencies: ["HubServer", "EventLoops"]),
     ]
 )
 
