@@ -63,7 +63,6 @@ let package = Package(
             name: "AgentRuntimeTests",
             dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
         ),
-        .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
         .testTarget(
