@@ -35,6 +35,42 @@ struct FrameFuzzTests {
         #expect(Transcript(reads: stream.map { [$0] }) == whole)
     }
 
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func `compressed messages may be fragmented like any others`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let parameters = DeflateParameters(
+            serverNoContextTakeover: Bool.random(using: &random),
+            serverMaxWindowBits: Int.random(in: 8...15, using: &random)
+        )
+        var deflater = parameters.makeDeflater(for: .server, level: 6)
+        var stream: [UInt8] = []
+        var expected: [Transcript.Entry] = []
+        for _ in 0..<20 {
+            let length = [0, 1, 100, 30_000].randomElement(using: &random) ?? 0
+            let text = String(decoding: random.almostText(length), as: UTF8.self)
+            let isCompressed = Bool.random(using: &random)
+            var payload = utf8(text)
+            if isCompressed {
+                payload = []
+                deflater.deflate(utf8(text).span, into: &payload)
+            }
+            let cut = Int.random(in: 0...payload.count, using: &random)
+            let head = Array(payload[..<cut])
+            let tail = Array(payload[cut...])
+            stream.appendFrame(
+                .text,
+                payload: head.span,
+                isFinal: false,
+                isCompressed: isCompressed
+            )
+            stream += [UInt8].frame(.ping, to: .client)
+            stream.appendFrame(.continuation, payload: tail.span)
+            expected += [.ping([]), .text(text)]
+        }
+        let transcript = Transcript(reads: random.cut(stream), role: .client, deflate: parameters)
+        #expect(transcript == Transcript(expected))
+    }
+
     /// Appends a message in one to six fragments, with control frames in between.
     private static func appendMessage(
         to stream: inout [UInt8],
