@@ -52,6 +52,24 @@ struct StateDirectoryTests {
         writer.close()
     }
 
+    @Test func `a writer that is dropped still writes what is queued`() throws {
+        let folder = try TemporaryFolder()
+        let outcomes = Outcomes()
+        let answered = Signal()
+        do {
+            let writer = try startWriter(folder)
+            writer.append(records(1...3)) { result in
+                outcomes.note("a")(result)
+                answered.send()
+            }
+        }
+        answered.wait()
+        #expect(outcomes["a"] == .durable)
+        var bytes: [UInt8] = []
+        for record in records(1...3) { record.appendLine(to: &bytes) }
+        #expect(try contents(of: folder.segment(1)) == bytes)
+    }
+
     @Test func `a file in its place cannot be one`() throws {
         let folder = try TemporaryFolder()
         try write([], to: folder.state)
