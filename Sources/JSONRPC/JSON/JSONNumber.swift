@@ -26,7 +26,7 @@ package enum JSONNumber: Hashable, Sendable {
         switch self {
         case .integer(let value): Int(exactly: value)
         case .unsigned(let value): Int(exactly: value)
-        case .literal(let text): Double(text).flatMap(Int.init(exactly:))
+        case .literal: DecimalNumber(self).intValue
         }
     }
 }
