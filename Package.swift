@@ -22,6 +22,8 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLinux"),
+
         .target(name: "ByteBuffers", swiftSettings: memorySafe),
         .target(name: "JSONRPC", swiftSettings: memorySafe),
         .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
@@ -31,35 +33,53 @@ let package = Package(
             dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
             swiftSettings: memorySafe
         ),
-        .testTarget(
-            name: "WebSocketProtocolTests",
-            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
-        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
-        .target(name: "CLinux"),
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
         .target(
             name: "Transport",
             dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
         ),
-        .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
+        .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
-        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
+        .target(
+            name: "Agents",
+            dependencies: ["AgentRuntime", "JSONRPC"],
+            swiftSettings: memorySafe
+        ),
         .target(
             name: "HubServer",
             dependencies: [
-                "EventLoops", "HTTPProtocol", "WebSocketProtocol", "Transport", "HubCore",
-                "JSONRPC", "JSONSchema", "Journal", "AgentRuntime",
+                "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "JSONRPC",
+                "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
             ]
         ),
+        .executableTarget(name: "omnihubd", dependencies: ["EventLoops", "HubServer"]),
+        .executableTarget(
+            name: "omnihub-echo",
+            dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
+        ),
+
+        .testTarget(
+            name: "AgentRuntimeTests",
+            dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
+        ),
+        .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
+        .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "HubServer", "EventLoops", "HTTPProtocol", "JSONRPC", "Transport",
+                "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Transport",
                 "WebSocketProtocol",
             ]
         ),
-        .executableTarget(name: "omnihubd", dependencies: ["HubServer", "EventLoops"]),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
+        .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["HTTPProtocol", "WebSocketProtocol"]
+        ),
     ]
 )
 

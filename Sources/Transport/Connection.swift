@@ -38,6 +38,8 @@ struct Connection: ~Copyable {
     var ownerDeadline = UInt64.max
     var receiver = FrameReceiver(role: .server)
     var rare: Rare?
+    /// Of connections that agreed to permessage-deflate.
+    var compression: Compression?
 
     /// What a connection needs only at its beginning, in trouble and at its end.
     final class Rare {
@@ -57,6 +59,17 @@ struct Connection: ~Copyable {
 
         var isIdle: Bool {
             parser == nil && waiting == 0 && phaseDeadline == .max && messageDeadline == .max
+        }
+    }
+
+    /// The two directions of permessage-deflate.
+    final class Compression {
+        var inflater: Inflater?
+        var deflater: Deflater
+
+        init(_ parameters: DeflateParameters) {
+            inflater = parameters.makeInflater(for: .server)
+            deflater = parameters.makeDeflater(for: .server)
         }
     }
 

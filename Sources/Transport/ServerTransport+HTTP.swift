@@ -1,6 +1,6 @@
 package import EventLoops
 package import HTTPProtocol
-import WebSocketProtocol
+package import WebSocketProtocol
 
 extension ServerTransport {
     /// Answers the current request.
@@ -54,8 +54,17 @@ extension ServerTransport {
         )
     }
 
-    /// Makes a WebSocket connection of the current one; `head` is the 101 response.
-    package mutating func upgrade(_ id: ConnectionID, _ head: HTTPResponseHead) {
+    /// Makes a WebSocket connection of the current one.
+    ///
+    /// - Parameters:
+    ///   - id: The connection whose request it is.
+    ///   - head: The 101 response.
+    ///   - deflate: What was agreed about compression; `nil` for none.
+    package mutating func upgrade(
+        _ id: ConnectionID,
+        _ head: HTTPResponseHead,
+        deflate: DeflateParameters? = nil
+    ) {
         guard let connection = slab.find(id), connection.pointee.phase == .http else { return }
         head.encode(into: &responseScratch)
         takeResponse()
@@ -64,6 +73,7 @@ extension ServerTransport {
         connection.pointee.receiver = FrameReceiver(role: .server, limits: configuration.receive)
         connection.pointee.lastActivity = now / TimerWheel.resolution
         connection.pointee.rare = nil
+        connection.pointee.compression = deflate.map { Connection.Compression($0) }
         metrics.webSockets += 1
         schedule(id, connection)
     }

@@ -80,7 +80,15 @@ extension ServerTransport {
             do {
                 let start = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 var bytes = UnsafeMutableBufferPointer(start: start, count: inputEnd).mutableSpan
-                received = try connection.pointee.receiver.next(&bytes, &inputPosition)
+                if let compression = connection.pointee.compression {
+                    received = try connection.pointee.receiver.next(
+                        &bytes,
+                        &inputPosition,
+                        inflater: &compression.inflater
+                    )
+                } else {
+                    received = try connection.pointee.receiver.next(&bytes, &inputPosition)
+                }
             } catch {
                 metrics.protocolViolations += 1
                 fail(id, connection, error.closeFrame)

@@ -14,7 +14,7 @@ extension ServerTransport {
         _ payload: UnsafeRawBufferPointer,
         to id: ConnectionID
     ) {
-        if id == current {
+        if id == current, slab[id.slot].pointee.compression == nil {
             output.appendFrame(kind.opcode, payload)
             if output.count > Self.outputTurn { flushCurrent(id) }
         } else {
@@ -71,9 +71,14 @@ extension ServerTransport {
     ) {
         guard let connection = slab.find(id), connection.pointee.phase == .webSocket else { return }
         let rare = connection.pointee.withRare()
-        FrameHeader(opcode: opcode, payloadLength: payload.count)
-            .append(to: &rare.outbox)
-        rare.outbox.append(contentsOf: payload)
+        let bytes = payload.bindMemory(to: UInt8.self)
+        if let compression = connection.pointee.compression {
+            deflated.removeAll(keepingCapacity: true)
+            compression.deflater.deflate(bytes.span, into: &deflated)
+            rare.outbox.appendFrame(opcode, payload: deflated.span, isCompressed: true)
+        } else {
+            rare.outbox.appendFrame(opcode, payload: bytes.span)
+        }
         markDirty(id, connection)
         checkBacklog(id, connection)
     }

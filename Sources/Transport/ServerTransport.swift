@@ -40,6 +40,7 @@ package struct ServerTransport: ~Copyable {
     /// What the current connection is sent.
     var output = OutputBuffer(capacity: 64 * 1024)
     var responseScratch: [UInt8] = []
+    var deflated: [UInt8] = []
 
     /// Connections with unsent bytes that were added outside of their own turn.
     var dirty: [ConnectionID] = []

@@ -1,0 +1,95 @@
+import Foundation
+import Glibc
+import Journal
+import Testing
+
+@Suite("State directory")
+struct StateDirectoryTests {
+    @Test func `missing folders are created for their owner only`() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/a/b/state"
+        let directory = try StateDirectory(path: path + "/")
+        #expect(directory.path == path)
+        #expect(try mode("\(folder.path)/a") == 0o700)
+        #expect(try mode(path) == 0o700)
+        #expect(try mode("\(path)/journal") == 0o700)
+        #expect(try mode("\(path)/snapshots") == 0o700)
+        #expect(try mode("\(path)/lock") == 0o600)
+    }
+
+    @Test func `the files in it are for their owner only`() throws {
+        let folder = try TemporaryFolder()
+        try appendAll(records(1...1), to: folder)
+        _ = try writeSnapshot(1, in: StateDirectory(path: folder.state))
+        #expect(try mode(folder.segment(1)) == 0o600)
+        #expect(try mode(folder.snapshot(1)) == 0o700)
+        #expect(try mode(folder.snapshot(1) + "/tasks.json") == 0o600)
+    }
+
+    @Test func `a second owner is refused and told who the first is`() throws {
+        let folder = try TemporaryFolder()
+        let first = try StateDirectory(path: folder.state)
+        let error = #expect(throws: StateDirectoryError.self) {
+            _ = try StateDirectory(path: folder.state)
+        }
+        #expect(error == .locked(path: first.path, owner: getpid()))
+        #expect(error?.exitStatus == 75)
+        #expect(error?.description.contains("process \(getpid())") == true)
+    }
+
+    @Test func `it is free again once its owner is gone`() throws {
+        let folder = try TemporaryFolder()
+        do { _ = try StateDirectory(path: folder.state) }
+        _ = try StateDirectory(path: folder.state)
+    }
+
+    @Test func `a running writer keeps it locked`() throws {
+        let folder = try TemporaryFolder()
+        let writer = try startWriter(folder)
+        #expect(throws: StateDirectoryError.locked(path: folder.state, owner: getpid())) {
+            _ = try StateDirectory(path: folder.state)
+        }
+        writer.close()
+    }
+
+    @Test func `a file in its place cannot be one`() throws {
+        let folder = try TemporaryFolder()
+        try write([], to: folder.state)
+        let error = #expect(throws: StateDirectoryError.self) {
+            _ = try StateDirectory(path: folder.state)
+        }
+        #expect(error?.exitStatus == 73)
+        #expect(error?.description.contains(folder.state) == true)
+    }
+
+    /// sysfs lets nobody, not even root, create a folder.
+    @Test(.enabled(if: access("/sys/kernel", F_OK) == 0))
+    func `a place without permission is told as such`() {
+        let error = #expect(throws: StateDirectoryError.self) {
+            _ = try StateDirectory(path: "/sys/kernel/omnihub")
+        }
+        #expect(error.map { [77, 73].contains($0.exitStatus) } == true)
+        #expect(error?.description.contains("/sys/kernel/omnihub") == true)
+    }
+
+    @Test(.enabled(if: getuid() != 0, "root may write everywhere"))
+    func `a folder of somebody else is told as such`() throws {
+        let folder = try TemporaryFolder()
+        #expect(chmod(folder.path, 0o500) == 0)
+        defer { chmod(folder.path, 0o700) }
+        let error = #expect(throws: StateDirectoryError.self) {
+            _ = try StateDirectory(path: folder.state)
+        }
+        #expect(error?.exitStatus == 77)
+    }
+
+    private func mode(_ path: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return try #require(attributes[.posixPermissions] as? Int)
+    }
+
+    private func startWriter(_ folder: TemporaryFolder) throws -> JournalWriter {
+        let directory = try StateDirectory(path: folder.state)
+        return try JournalWriter(directory, resuming: Restart(directory).recovery)
+    }
+}
