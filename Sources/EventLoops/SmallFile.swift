@@ -6,8 +6,7 @@ package enum SmallFile {
     ///
     /// - Throws: `EFBIG` for more than `maximumBytes`, which also bounds devices without an end.
     package static func read(_ path: String, maximumBytes: Int) throws(SystemError) -> [UInt8] {
-        // Without O_NONBLOCK a FIFO without a writer would hold the program up for ever.
-        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let opened = open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else { throw .last("open") }
         let file = FileDescriptor(adopting: opened)
         var bytes: [UInt8] = []
