@@ -5,8 +5,10 @@ import Testing
 struct ChannelLogTests {
     @Test func `offsets are consecutive and begin behind the last one`() {
         var log = ChannelLog(lastOffset: 41, limits: .roomy)
-        #expect(log.publish("a") == 42)
-        #expect(log.publish("b") == 43)
+        let first = log.publish("a")
+        #expect(first == 42)
+        let second = log.publish("b")
+        #expect(second == 43)
         #expect(log.lastOffset == 43)
         #expect(log.firstOffset == 42)
     }
@@ -70,7 +72,8 @@ struct ChannelLogTests {
     func `a cut write tells which entry must be finished`(position: Int) throws {
         var log = ChannelLog(limits: .roomy)
         for letter in ["a", "b", "c"] { log.publish(letter) }
-        let cut = try #require(log.entry(holding: position, after: 0))
+        let found = log.entry(holding: position, after: 0)
+        let cut = try #require(found)
         let whole = Array("(a)(b)(c)")
         let end = (position / 3 + 1) * 3
         #expect(cut.offset == UInt64(position / 3 + 1))

@@ -21,7 +21,9 @@ struct ChannelTests {
     }
 
     @Test func `nobody is told when nobody listens`() {
-        #expect(channel.publish("a") == Appended(offset: 1, loopsToTell: 0))
+        let appended = channel.publish("a")
+        #expect(appended?.offset == 1)
+        #expect(appended?.loopsToTell == 0)
         #expect(!channel.hasSubscribers)
     }
 
