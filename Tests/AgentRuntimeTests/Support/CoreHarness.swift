@@ -27,7 +27,7 @@ struct CoreHarness {
         monotonic: .seconds(1000)
     )
 
-    /// - Parameter startsAgents: Lets every agent start at once.
+    /// A hub that has booted; `startsAgents` lets every agent start at once.
     init(
         state: RuntimeState = RuntimeState(),
         agents: [String] = ["worker"],

@@ -82,3 +82,41 @@ final class FatalNote: Sendable {
 
     func note(_ reason: String) { reasons.withLock { $0.append(reason) } }
 }
+
+/// Opens once.
+final class Gate: Sendable {
+    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(
+        (false, [])
+    )
+
+    func open() {
+        let waiting = state.withLock { state in
+            defer { state = (true, []) }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+}
+
+extension RuntimeHarness {
+    func metrics() async -> RuntimeMetrics {
+        await withCheckedContinuation { continuation in
+            runtime.metrics { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// The runtime looks at its disk twice a second.
+    func untilStorageIsBack() async {
+        while !runtime.isStorageAvailable { await Task.yield() }
+    }
+}
