@@ -22,6 +22,8 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLinux"),
+
         .target(name: "ByteBuffers", swiftSettings: memorySafe),
         .target(name: "JSONRPC", swiftSettings: memorySafe),
         .target(name: "JSONSchema", dependencies: ["JSONRPC"], swiftSettings: memorySafe),
@@ -31,28 +33,55 @@ let package = Package(
             dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
             swiftSettings: memorySafe
         ),
-        .testTarget(
-            name: "WebSocketProtocolTests",
-            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
-        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
-        .target(name: "CLinux"),
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
+        .target(
+            name: "Transport",
+            dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
+        ),
         .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
-        .testTarget(
-            name: "AgentRuntimeTests",
-            dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
-        ),
         .target(
             name: "Agents",
             dependencies: ["AgentRuntime", "JSONRPC"],
             swiftSettings: memorySafe
         ),
-        .testTarget(name: "AgentsTests", dependencies: ["Agents", "AgentRuntime", "JSONRPC"]),
+        .target(
+            name: "HubServer",
+            dependencies: [
+                "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "JSONRPC",
+                "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
+            ]
+        ),
+        .executableTarget(name: "omnihubd", dependencies: ["EventLoops", "HubServer"]),
+        .executableTarget(
+            name: "omnihub-echo",
+            dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
+        ),
+
+        .testTarget(
+            name: "AgentRuntimeTests",
+            dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
+        ),
+        .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(name: "EventLoopsTests", dependencies: ["EventLoops"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "ByteBuffers"]),
+        .testTarget(name: "HubCoreTests", dependencies: ["HubCore"]),
+        .testTarget(
+            name: "HubServerTests",
+            dependencies: [
+                "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Transport",
+                "WebSocketProtocol",
+            ]
+        ),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
+        .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["HTTPProtocol", "WebSocketProtocol"]
+        ),
     ]
 )
 

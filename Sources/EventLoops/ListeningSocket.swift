@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// A socket that accepts connections, and the address it really has.
-package struct ListeningSocket: ~Copyable, Sendable {
+package final class ListeningSocket: Sendable {
     private let socket: FileDescriptor
     /// With the port that the kernel chose when 0 was asked for.
     package let address: SocketAddress
@@ -96,7 +96,7 @@ package enum Acceptance {
 
 extension ListeningSocket {
     /// Accepts one connection; the caller owns its descriptor.
-    package borrowing func accept() -> Acceptance {
+    package func accept() -> Acceptance {
         while true {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -10,6 +10,8 @@ package struct TimerWheel {
 
     private var slots: [[Entry]]
     private var now: UInt64
+    /// No token is due before this tick; `UInt64.max` when there is none at all.
+    private var earliest = UInt64.max
     package private(set) var count = 0
 
     private struct Entry {
@@ -33,6 +35,14 @@ package struct TimerWheel {
         let entry = Entry(tick: max(tick, now + 1), token: token)
         slots[Int(entry.tick % UInt64(Self.slotCount))].append(entry)
         count += 1
+        earliest = min(earliest, entry.tick)
+    }
+
+    /// How long a poller may wait without missing a token: -1 for ever, else milliseconds.
+    package func milliseconds(untilDueFrom now: UInt64) -> CInt {
+        guard earliest != .max else { return -1 }
+        let due = earliest * Self.resolution
+        return due <= now ? 0 : CInt(clamping: due - now)
     }
 
     /// Moves the time to `tick` and appends to `expired` the tokens that are due.
@@ -42,7 +52,7 @@ package struct TimerWheel {
         guard tick > now else { return }
         let steps = min(tick - now, UInt64(Self.slotCount))
         now = tick
-        guard count > 0 else { return }
+        guard earliest <= tick else { return }
         for step in 0..<steps {
             let slot = Int((tick - step) % UInt64(Self.slotCount))
             if slots[slot].isEmpty { continue }
@@ -54,5 +64,16 @@ package struct TimerWheel {
             }
             count -= before - slots[slot].count
         }
+        earliest = nextOccupiedTick()
+    }
+
+    /// The tick of the first slot that holds anything, which may be of a later round.
+    private func nextOccupiedTick() -> UInt64 {
+        guard count > 0 else { return .max }
+        for tick in now + 1...now + UInt64(Self.slotCount)
+        where !slots[Int(tick % UInt64(Self.slotCount))].isEmpty {
+            return tick
+        }
+        return .max
     }
 }

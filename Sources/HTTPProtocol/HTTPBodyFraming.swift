@@ -1,6 +1,6 @@
 /// How the end of a message's body is found (RFC 9112 §6.3).
 enum HTTPBodyFraming: Equatable, Sendable {
-    case none
+    case empty
     case length(Int)
     case chunked
     /// Only in a response: the body ends when the peer closes.
@@ -9,7 +9,7 @@ enum HTTPBodyFraming: Equatable, Sendable {
     /// The framing of a request's body.
     init(request head: HTTPRequestHead, limits: HTTPLimits) throws(HTTPViolation) {
         let declared = try Self(head.headers, minorVersion: head.minorVersion, limits: limits)
-        self = declared ?? .none
+        self = declared ?? .empty
     }
 
     /// The framing of a response's body; `answersHEAD` says that the request was HEAD.
@@ -20,7 +20,7 @@ enum HTTPBodyFraming: Equatable, Sendable {
         limits: HTTPLimits
     ) throws(HTTPViolation) {
         guard !answersHEAD, !head.status.forbidsBody else {
-            self = .none
+            self = .empty
             return
         }
         let declared = try Self(head.headers, minorVersion: minorVersion, limits: limits)
@@ -50,7 +50,7 @@ enum HTTPBodyFraming: Equatable, Sendable {
         guard let text = lengths.first else { return nil }
         guard lengths.count == 1 else { throw .repeatedContentLength }
         let length = try Self.contentLength(text, limit: limits.bodyBytes)
-        self = length == 0 ? .none : .length(length)
+        self = length == 0 ? .empty : .length(length)
     }
 
     private static func contentLength(_ text: String, limit: Int) throws(HTTPViolation) -> Int {

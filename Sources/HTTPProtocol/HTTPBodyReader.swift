@@ -30,7 +30,7 @@ struct HTTPBodyReader: Sendable {
         trailers = HTTPFieldReader(limits: limits)
         state =
             switch framing {
-            case .none: .complete
+            case .empty: .complete
             case .length(let length): .fixed(remaining: length)
             case .chunked: .chunkSize
             case .untilClose: .untilClose

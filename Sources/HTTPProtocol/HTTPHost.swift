@@ -15,7 +15,7 @@ package enum HTTPHost: Hashable, Sendable {
         let text = Substring(text)
         if text.utf8.first == UInt8(ascii: "[") {
             guard text.utf8.last == UInt8(ascii: "]"), text.utf8.count > 2,
-                let address = Self.ipv6(text.dropFirst().dropLast())
+                let address = Self.ipv6(Substring(text.utf8.dropFirst().dropLast()))
             else { return nil }
             self = .ipv6(address)
         } else if let address = Self.ipv4(text) {

@@ -94,7 +94,9 @@ extension [UInt8] {
         append(contentsOf: name.utf8)
         append(.colon)
         append(.space)
-        append(contentsOf: value.utf8.lazy.map { $0.isFieldText ? $0 : .space })
+        let start = count
+        append(contentsOf: value.utf8)
+        for index in start..<count where !self[index].isFieldText { self[index] = .space }
         appendLineEnd()
     }
 

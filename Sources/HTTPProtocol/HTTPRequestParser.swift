@@ -155,15 +155,15 @@ package struct HTTPRequestParser: Sendable {
         head.headers = fields.headers
         try head.checkHost()
         let framing = try HTTPBodyFraming(request: head, limits: limits)
-        if framing != .none, head.headers.list("Upgrade", contains: "websocket") {
+        if framing != .empty, head.headers.list("Upgrade", contains: "websocket") {
             throw .bodyOnUpgrade
         }
         let expectations = head.headers.listElements(of: "Expect")
         guard expectations.allSatisfy({ $0.equalsIgnoringASCIICase("100-continue") }) else {
             throw .unsupportedExpectation
         }
-        body = framing == .none ? nil : HTTPBodyReader(framing, limits: limits)
+        body = framing == .empty ? nil : HTTPBodyReader(framing, limits: limits)
         state = .body
-        return framing != .none && !expectations.isEmpty && head.minorVersion >= 1
+        return framing != .empty && !expectations.isEmpty && head.minorVersion >= 1
     }
 }

@@ -157,7 +157,7 @@ package struct HTTPResponseParser: Sendable {
             answersHEAD: answersHEAD,
             limits: limits
         )
-        body = framing == .none ? nil : HTTPBodyReader(framing, limits: limits)
+        body = framing == .empty ? nil : HTTPBodyReader(framing, limits: limits)
         state = .body
     }
 }

@@ -5,7 +5,8 @@ enum HTTPVersion {
         switch String(repairing: bytes) {
         case "HTTP/1.1": 1
         case "HTTP/1.0": 0
-        case let text where text.hasPrefix("HTTP/") && !text.contains(" "): throw .unsupportedVersion
+        case let text where text.hasPrefix("HTTP/") && !text.contains(" "):
+            throw .unsupportedVersion
         default: throw .malformedRequestLine
         }
     }

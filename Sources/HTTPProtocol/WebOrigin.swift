@@ -10,21 +10,28 @@ package struct WebOrigin: Hashable, Sendable {
     package init(scheme: String, authority: HTTPAuthority) {
         self.scheme = scheme.lowercased()
         host = authority.host
-        port = authority.port ?? Self.defaultPorts[self.scheme]
+        port = authority.port ?? Self.defaultPort(of: self.scheme)
     }
 
     /// Reads `scheme://host[:port]` and nothing else: no path, no user, not `null`.
     package init?(_ text: String) {
-        guard let separator = text.firstRange(of: "://") else { return nil }
-        let scheme = text[..<separator.lowerBound]
-        guard scheme.utf8.first?.lowercasedASCII.isLowercaseASCIILetter == true,
-            scheme.utf8.allSatisfy(\.isSchemeCharacter),
-            let authority = HTTPAuthority(text[separator.upperBound...])
+        let scheme = text.utf8.prefix { $0 != .colon }
+        let rest = text[scheme.endIndex...]
+        guard rest.utf8.starts(with: "://".utf8),
+            scheme.first?.lowercasedASCII.isLowercaseASCIILetter == true,
+            scheme.allSatisfy(\.isSchemeCharacter),
+            let authority = HTTPAuthority(Substring(rest.utf8.dropFirst(3)))
         else { return nil }
-        self.init(scheme: String(scheme), authority: authority)
+        self.init(scheme: String(Substring(scheme)), authority: authority)
     }
 
-    private static let defaultPorts: [String: UInt16] = ["http": 80, "https": 443]
+    private static func defaultPort(of scheme: String) -> UInt16? {
+        switch scheme {
+        case "http": 80
+        case "https": 443
+        default: nil
+        }
+    }
 }
 
 extension UInt8 {

@@ -12,47 +12,45 @@ extension FrameHeader {
         Self.encodedLength(payloadLength: payloadLength, isMasked: maskingKey != nil)
     }
 
-    /// Appends the header to `output`, which must have room for ``encodedLength`` bytes.
-    package func encode(into output: inout OutputSpan<UInt8>) {
-        precondition(payloadLength >= 0)
-        let flags: UInt8 = (isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0)
-        output.append(flags | opcode.rawValue)
-        let mask: UInt8 = maskingKey == nil ? 0 : 0x80
-        if payloadLength <= 125 {
-            output.append(mask | UInt8(truncatingIfNeeded: payloadLength))
-        } else {
-            let isShort = payloadLength <= 0xFFFF
-            output.append(mask | (isShort ? 126 : 127))
-            for shift in stride(from: isShort ? 8 : 56, through: 0, by: -8) {
-                output.append(UInt8(truncatingIfNeeded: payloadLength >> shift))
-            }
-        }
-        if let key = maskingKey?.word {
-            output.append(UInt8(truncatingIfNeeded: key))
-            output.append(UInt8(truncatingIfNeeded: key >> 8))
-            output.append(UInt8(truncatingIfNeeded: key >> 16))
-            output.append(UInt8(truncatingIfNeeded: key >> 24))
-        }
-    }
-
-    /// Writes the header to the front of `buffer`, which must have ``encodedLength`` bytes.
+    /// Writes the header to the front of `buffer`, which must have room for it.
     ///
-    /// - Returns: How many bytes were written.
+    /// - Returns: How many bytes were written: ``encodedLength``.
     @discardableResult
     package func write(to buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let bytes = unsafe buffer.bindMemory(to: UInt8.self)
-        var output = unsafe OutputSpan(buffer: bytes, initializedCount: 0)
-        encode(into: &output)
-        return unsafe output.finalize(for: bytes)
-    }
-
-    /// Appends the header to `bytes`.
-    package func append(to bytes: inout [UInt8]) {
-        bytes.append(addingCapacity: Self.maximumEncodedLength) { encode(into: &$0) }
+        precondition(payloadLength >= 0 && buffer.count >= encodedLength)
+        let flags: UInt8 = (isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0)
+        let mask: UInt8 = maskingKey == nil ? 0 : 0x80
+        unsafe buffer.storeBytes(of: flags | opcode.rawValue, as: UInt8.self)
+        var offset = 2
+        if payloadLength <= 125 {
+            let length = UInt8(truncatingIfNeeded: payloadLength)
+            unsafe buffer.storeBytes(of: mask | length, toByteOffset: 1, as: UInt8.self)
+        } else if payloadLength <= 0xFFFF {
+            let length = UInt16(truncatingIfNeeded: payloadLength).bigEndian
+            unsafe buffer.storeBytes(of: mask | 126, toByteOffset: 1, as: UInt8.self)
+            unsafe buffer.storeBytes(of: length, toByteOffset: 2, as: UInt16.self)
+            offset = 4
+        } else {
+            let length = UInt64(truncatingIfNeeded: payloadLength).bigEndian
+            unsafe buffer.storeBytes(of: mask | 127, toByteOffset: 1, as: UInt8.self)
+            unsafe buffer.storeBytes(of: length, toByteOffset: 2, as: UInt64.self)
+            offset = 10
+        }
+        if let maskingKey {
+            let key = maskingKey.word.littleEndian
+            unsafe buffer.storeBytes(of: key, toByteOffset: offset, as: UInt32.self)
+            offset += 4
+        }
+        return offset
     }
 }
 
 extension [UInt8] {
+    /// Appends a frame header whose payload the caller appends.
+    package mutating func append(_ header: FrameHeader) {
+        append(header, followedBy: Span())
+    }
+
     /// Appends a whole frame.
     ///
     /// - Parameters:
@@ -76,13 +74,11 @@ extension [UInt8] {
             isCompressed: isCompressed,
             maskingKey: maskingKey
         )
-        header.append(to: &self)
-        let start = count
-        append(span: payload)
+        append(header, followedBy: payload)
         if let maskingKey {
             let end = count
             var bytes = mutableSpan
-            _ = bytes.applyMask(maskingKey, to: start..<end)
+            _ = bytes.applyMask(maskingKey, to: end - payload.count..<end)
         }
     }
 
@@ -92,7 +88,19 @@ extension [UInt8] {
         appendFrame(.close, payload: payload.span, maskingKey: maskingKey)
     }
 
-    mutating func append(span: Span<UInt8>) {
-        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    mutating func append(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
+    private mutating func append(_ header: FrameHeader, followedBy payload: Span<UInt8>) {
+        append(addingCapacity: header.encodedLength + payload.count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                let bytes = UnsafeMutableRawBufferPointer(buffer)
+                count = unsafe header.write(to: bytes)
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[count...])
+                unsafe payload.withUnsafeBytes { unsafe rest.copyMemory(from: $0) }
+                count += payload.count
+            }
+        }
     }
 }

@@ -35,12 +35,21 @@ package struct FrameHeader: Equatable, Sendable {
     struct Rules {
         var role: Role
         var allowsCompression: Bool
-        /// Whether a fragmented message waits for its continuation.
-        var isInsideMessage: Bool
-        /// How many bytes the payload of a data frame may have.
-        var maximumPayloadLength: Int
-        /// The limit to name when that is exceeded.
         var maximumMessageLength: Int
+        /// What there is of a message that waits for its continuation.
+        var unfinishedMessage: (length: Int, isCompressed: Bool)?
+
+        /// How many bytes the payload of the next data frame may have.
+        ///
+        /// Data that does not compress grows a little: a compressed message may arrive in some
+        /// more bytes than it will have, and is measured again as it is inflated.
+        func maximumPayloadLength(isCompressed: Bool) -> Int {
+            guard isCompressed || unfinishedMessage?.isCompressed == true else {
+                return maximumMessageLength - (unfinishedMessage?.length ?? 0)
+            }
+            let slack = maximumMessageLength / 16 + 64
+            return maximumMessageLength + slack - (unfinishedMessage?.length ?? 0)
+        }
     }
 
     /// Decodes the header at the front of `bytes`.
@@ -65,10 +74,10 @@ package struct FrameHeader: Equatable, Sendable {
         switch opcode {
         case .continuation:
             guard !isCompressed else { throw .reservedBitSet }
-            guard rules.isInsideMessage else { throw .unexpectedContinuation }
+            guard rules.unfinishedMessage != nil else { throw .unexpectedContinuation }
         case .text, .binary:
             guard !isCompressed || rules.allowsCompression else { throw .reservedBitSet }
-            guard !rules.isInsideMessage else { throw .interruptedMessage }
+            guard rules.unfinishedMessage == nil else { throw .interruptedMessage }
         case .close, .ping, .pong:
             guard !isCompressed else { throw .reservedBitSet }
             guard isFinal else { throw .fragmentedControlFrame }
@@ -93,8 +102,11 @@ package struct FrameHeader: Equatable, Sendable {
             offset = length == 126 ? 4 : 10
             length = extended
         }
-        if !opcode.isControl, length > UInt64(max(0, rules.maximumPayloadLength)) {
-            throw .messageTooBig(limit: rules.maximumMessageLength)
+        if !opcode.isControl {
+            let limit = rules.maximumPayloadLength(isCompressed: isCompressed)
+            guard length <= UInt64(limit) else {
+                throw .messageTooBig(limit: rules.maximumMessageLength)
+            }
         }
 
         var key: MaskingKey?

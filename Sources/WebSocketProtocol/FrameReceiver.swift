@@ -1,9 +1,10 @@
 /// How much a peer may send in one message.
 package struct ReceiveLimits: Equatable, Sendable {
-    /// The payload bytes of one message, over all its frames and after inflating.
+    /// The payload bytes of one message over all its frames, and after inflating: at most 1 GiB.
     package var maximumMessageLength: Int
 
     package init(maximumMessageLength: Int = 1 << 20) {
+        precondition((0...1 << 30).contains(maximumMessageLength))
         self.maximumMessageLength = maximumMessageLength
     }
 }
@@ -45,23 +46,40 @@ package struct FrameReceiver: Sendable {
     /// The caller should give that a time limit: a peer may announce bytes and never send them.
     package var isMidMessage: Bool { !unfinished.isEmpty }
 
+    /// Looks at the bytes of a connection on which compression was not negotiated.
+    package mutating func next(
+        _ bytes: inout MutableSpan<UInt8>,
+        _ position: inout Int
+    ) throws(ProtocolViolation) -> Received {
+        var none: Inflater?
+        return try next(&bytes, &position, inflater: &none)
+    }
+
     /// Looks at `bytes` from `position` on and moves it past what was consumed.
     ///
     /// Call it until it answers `needsMore`. A range it returns is true until `bytes` change.
     /// After a violation, and after the peer's Close frame, all further bytes are discarded.
     ///
+    /// - Parameters:
+    ///   - bytes: What was read; frames are unmasked in it.
+    ///   - position: Where to go on.
+    ///   - inflater: Allows compressed messages if there is one. Nothing of a message is kept in
+    ///     it while the message is unfinished, so connections whose peers reset their context
+    ///     may share one.
+    /// - Returns: The next message or control frame, or `needsMore`.
     /// - Throws: The first rule the bytes break; the connection must then be failed with the
     ///   violation's close code.
     package mutating func next(
         _ bytes: inout MutableSpan<UInt8>,
-        _ position: inout Int
+        _ position: inout Int,
+        inflater: inout Inflater?
     ) throws(ProtocolViolation) -> Received {
         guard !isFinished else {
             position = bytes.count
             return .needsMore
         }
         do {
-            return try receive(&bytes, &position)
+            return try receive(&bytes, &position, &inflater)
         } catch {
             finish()
             throw error
@@ -70,11 +88,18 @@ package struct FrameReceiver: Sendable {
 
     private mutating func receive(
         _ bytes: inout MutableSpan<UInt8>,
-        _ position: inout Int
+        _ position: inout Int,
+        _ inflater: inout Inflater?
     ) throws(ProtocolViolation) -> Received {
         while true {
             if unfinished.isEmpty || unfinished[0].frame == nil {
-                guard let frame = try unsafe receiveHeader(bytes.bytes, &position) else {
+                guard
+                    let frame = try unsafe receiveHeader(
+                        bytes.bytes,
+                        &position,
+                        allowsCompression: inflater != nil
+                    )
+                else {
                     return .needsMore
                 }
                 if frame.isFinal, frame.opcode != .continuation,
@@ -82,7 +107,7 @@ package struct FrameReceiver: Sendable {
                 {
                     let payload = position..<position + frame.payloadLength
                     position = payload.upperBound
-                    return try receiveWhole(frame, payload, &bytes)
+                    return try receiveWhole(frame, payload, &bytes, &inflater)
                 }
                 if unfinished.isEmpty { unfinished.append(UnfinishedMessage()) }
                 unfinished[0].begin(frame)
@@ -97,6 +122,9 @@ package struct FrameReceiver: Sendable {
                 return try received(kind, payload)
             case .message(let message):
                 unfinished = []
+                if message.isCompressed {
+                    return try inflate(message.bytes.span, as: message.kind, &inflater)
+                }
                 guard message.utf8.isComplete else { throw .invalidUTF8 }
                 return .assembled(message.kind, message.bytes)
             }
@@ -108,14 +136,19 @@ package struct FrameReceiver: Sendable {
     private mutating func receiveWhole(
         _ frame: FrameHeader,
         _ payload: Range<Int>,
-        _ bytes: inout MutableSpan<UInt8>
+        _ bytes: inout MutableSpan<UInt8>,
+        _ inflater: inout Inflater?
     ) throws(ProtocolViolation) -> Received {
         var isASCII = false
         if let key = frame.maskingKey { isASCII = bytes.applyMask(key, to: payload) }
         if let control = frame.opcode.controlKind {
             var copy: [UInt8] = []
-            copy.append(span: bytes.span.extracting(payload))
+            copy.append(bytes.span.extracting(payload))
             return try received(control, copy)
+        }
+        if frame.isCompressed {
+            let kind: MessageKind = frame.opcode == .text ? .text : .binary
+            return try inflate(bytes.span.extracting(payload), as: kind, &inflater)
         }
         guard frame.opcode == .text else { return .message(.binary, payload) }
         if !isASCII {
@@ -125,6 +158,18 @@ package struct FrameReceiver: Sendable {
             }
         }
         return .message(.text, payload)
+    }
+
+    private func inflate(
+        _ payload: Span<UInt8>,
+        as kind: MessageKind,
+        _ inflater: inout Inflater?
+    ) throws(ProtocolViolation) -> Received {
+        let limit = maximumMessageLength
+        guard let bytes = try inflater?.inflate(payload, as: kind, limit: limit) else {
+            throw .reservedBitSet
+        }
+        return .assembled(kind, bytes)
     }
 
     private mutating func received(
@@ -154,8 +199,10 @@ extension FrameReceiver {
     @inline(__always)
     private mutating func receiveHeader(
         _ bytes: RawSpan,
-        _ position: inout Int
+        _ position: inout Int,
+        allowsCompression: Bool
     ) throws(ProtocolViolation) -> FrameHeader? {
+        let rules = rules(allowingCompression: allowsCompression)
         if unfinished.isEmpty || unfinished[0].headerBytes.isEmpty {
             let rest = bytes.extracting(position..<bytes.byteCount)
             if let frame = try FrameHeader.decode(rest, under: rules) {
@@ -163,15 +210,15 @@ extension FrameReceiver {
                 return frame
             }
         }
-        return try continueHeader(bytes, &position)
+        return try continueHeader(bytes, &position, rules)
     }
 
     /// Adds one byte after the other to what is kept of a header until it is complete.
     private mutating func continueHeader(
         _ bytes: RawSpan,
-        _ position: inout Int
+        _ position: inout Int,
+        _ rules: FrameHeader.Rules
     ) throws(ProtocolViolation) -> FrameHeader? {
-        let rules = rules
         while position < bytes.byteCount {
             if unfinished.isEmpty { unfinished.append(UnfinishedMessage()) }
             let byte = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
@@ -192,14 +239,13 @@ extension FrameReceiver {
     }
 
     /// What the next header must satisfy.
-    private var rules: FrameHeader.Rules {
+    private func rules(allowingCompression: Bool) -> FrameHeader.Rules {
         let message = unfinished.first?.message
         return FrameHeader.Rules(
             role: role,
-            allowsCompression: false,
-            isInsideMessage: message != nil,
-            maximumPayloadLength: maximumMessageLength - (message?.bytes.count ?? 0),
-            maximumMessageLength: maximumMessageLength
+            allowsCompression: allowingCompression,
+            maximumMessageLength: maximumMessageLength,
+            unfinishedMessage: message.map { ($0.bytes.count, $0.isCompressed) }
         )
     }
 }

@@ -15,7 +15,7 @@ package struct MaskingKey: Equatable, Sendable {
     }
 
     /// The key that applies `count` bytes further into the payload.
-    func advanced(by count: Int) -> MaskingKey {
+    package func advanced(by count: Int) -> MaskingKey {
         let shift = UInt32(truncatingIfNeeded: count & 3) * 8
         return MaskingKey(littleEndian: word >> shift | word << ((32 - shift) & 31))
     }
@@ -28,7 +28,7 @@ extension MutableSpan<UInt8> {
     ///
     /// - Returns: Whether all resulting bytes are ASCII.
     @inline(__always)
-    mutating func applyMask(_ key: MaskingKey, to range: Range<Int>) -> Bool {
+    package mutating func applyMask(_ key: MaskingKey, to range: Range<Int>) -> Bool {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         var bytes = unsafe mutableBytes
         var offset = range.lowerBound
@@ -36,32 +36,30 @@ extension MutableSpan<UInt8> {
         let key64 = (UInt64(key.word) << 32 | UInt64(key.word)).littleEndian
         var seen: UInt64 = 0
 
-        // Every load and store below is inside `range`, which was checked above.
-        while end - offset >= 8 {
-            let word =
-                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
-                ^ key64
-            unsafe bytes.storeBytes(of: word, toUncheckedByteOffset: offset, as: UInt64.self)
-            seen |= word
-            offset += 8
+        // Every load and store below is inside `range`, which was checked above; wrapping
+        // arithmetic lets the compiler turn the first loop into vector instructions.
+        for word in 0..<(end &- offset) / 8 {
+            let place = offset &+ word &* 8
+            let value =
+                unsafe bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: place,
+                    as: UInt64.self
+                ) ^ key64
+            unsafe bytes.storeBytes(of: value, toUncheckedByteOffset: place, as: UInt64.self)
+            seen |= value
         }
-        if end - offset >= 4 {
-            let word =
-                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)
-                ^ key.word.littleEndian
-            unsafe bytes.storeBytes(of: word, toUncheckedByteOffset: offset, as: UInt32.self)
-            seen |= UInt64(word)
-            offset += 4
-        }
-        var rest = key.word
+        offset = end &- (end &- offset) % 8
+        var rest = key64.littleEndian
         while offset < end {
-            let byte =
-                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt8.self)
-                ^ UInt8(truncatingIfNeeded: rest)
-            unsafe bytes.storeBytes(of: byte, toUncheckedByteOffset: offset, as: UInt8.self)
-            seen |= UInt64(byte)
+            let value =
+                unsafe bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: offset,
+                    as: UInt8.self
+                ) ^ UInt8(truncatingIfNeeded: rest)
+            unsafe bytes.storeBytes(of: value, toUncheckedByteOffset: offset, as: UInt8.self)
+            seen |= UInt64(value)
             rest >>= 8
-            offset += 1
+            offset &+= 1
         }
         return seen & 0x8080_8080_8080_8080 == 0
     }

@@ -14,7 +14,9 @@ package struct UTF8Validator: Equatable, Sendable {
     /// Whether the text may end here: no sequence is unfinished.
     package var isComplete: Bool { missing == 0 }
 
-    /// Checks the next piece of the text. O(n), and eight bytes at a time over ASCII.
+    /// Checks the next piece of the text.
+    ///
+    /// O(n), and 32 bytes at a time over ASCII.
     ///
     /// - Returns: Whether all bytes so far can begin a valid text. After `false` the validator
     ///   must not be used again.
@@ -23,15 +25,8 @@ package struct UTF8Validator: Equatable, Sendable {
         var offset = 0
         while offset < count {
             if missing == 0 {
-                // Each branch loads no more bytes than it has just compared with `count`.
-                while count - offset >= 8,
-                    unsafe bytes.unsafeLoadUnaligned(
-                        fromUncheckedByteOffset: offset,
-                        as: UInt64.self
-                    ) & 0x8080_8080_8080_8080 == 0
-                {
-                    offset += 8
-                }
+                offset = Self.endOfASCII(in: bytes, from: offset)
+                // Four bytes are compared with `count` before they are loaded.
                 while count - offset >= 4 {
                     let word = unsafe UInt32(
                         littleEndian: bytes.unsafeLoadUnaligned(
@@ -39,6 +34,10 @@ package struct UTF8Validator: Equatable, Sendable {
                             as: UInt32.self
                         )
                     )
+                    if word & 0x8080_8080 == 0 {
+                        offset += 4
+                        continue
+                    }
                     let length = Self.lengthOfSequence(startingWith: word)
                     if length == 0 { break }
                     offset += length
@@ -53,6 +52,25 @@ package struct UTF8Validator: Equatable, Sendable {
             offset += 1
         }
         return true
+    }
+
+    /// An offset before which, from `start` on, all bytes are ASCII; fewer than 8 of them follow.
+    @inline(__always)
+    private static func endOfASCII(in bytes: RawSpan, from start: Int) -> Int {
+        // Nothing is loaded that was not compared with the number of bytes just before.
+        func word(at offset: Int) -> UInt64 {
+            unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+        }
+        let highBits: UInt64 = 0x8080_8080_8080_8080
+        var offset = start
+        while bytes.byteCount - offset >= 32 {
+            let first = word(at: offset) | word(at: offset + 8)
+            let second = word(at: offset + 16) | word(at: offset + 24)
+            guard (first | second) & highBits == 0 else { break }
+            offset += 32
+        }
+        while bytes.byteCount - offset >= 8, word(at: offset) & highBits == 0 { offset += 8 }
+        return offset
     }
 
     /// The length of the valid sequence at the low end of `word`, or 0 when it is invalid.

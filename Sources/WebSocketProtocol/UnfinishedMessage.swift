@@ -60,7 +60,7 @@ struct UnfinishedMessage: Sendable {
         let piece = bytes.span.extracting(range)
         let control = frame.opcode.controlKind
         if control != nil {
-            controlPayload.append(span: piece)
+            controlPayload.append(piece)
         } else {
             try message?.append(piece, isASCII: isASCII)
         }
@@ -81,6 +81,6 @@ extension UnfinishedMessage.Message {
         if kind == .text, !isCompressed, !(isASCII && utf8.isComplete) {
             guard unsafe utf8.append(piece.bytes) else { throw .invalidUTF8 }
         }
-        bytes.append(span: piece)
+        bytes.append(piece)
     }
 }

@@ -188,7 +188,7 @@ struct HTTPRequestParserViolationTests {
 
     @Test func `accepts what is exactly at its limits`() {
         let line = "GET /" + String(repeating: "a", count: 26) + " HTTP/1.1"
-        let padding = String(repeating: "x", count: 120 - 40 - 7 - 17 - 6)
+        let padding = String(repeating: "x", count: 120 - 40 - 7 - 17 - 7)
         let text =
             "\(line)\r\nHost: h\r\nContent-Length: 8\r\nA: \r\nBC: \(padding)\r\n\r\n12345678"
         #expect(line.utf8.count == 40)

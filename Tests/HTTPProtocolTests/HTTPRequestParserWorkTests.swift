@@ -43,11 +43,13 @@ struct HTTPRequestParserWorkTests {
 
     static let seeds = [
         HTTPRequestParserTests.browserUpgrade,
-        "GET /a?b=c HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.1\r\nHost: [::1]:1\r\n\r\n",
+        "GET /a?b=c HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+            + "GET / HTTP/1.1\r\nHost: [::1]:1\r\n\r\n",
         "POST /rpc HTTP/1.1\r\nHost: h:1\r\nContent-Length: 12\r\nExpect: 100-continue\r\n\r\n"
             + "hello, world\r\nGET / HTTP/1.1\r\nHost: 1.2.3.4\r\n\r\n",
         "POST /rpc HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "5;a=b\r\nhello\r\nb\r\n, big world\r\n0\r\nT: x\r\n\r\nGET /x HTTP/1.1\r\nHost: h\r\n\r\n",
+            + "5;a=b\r\nhello\r\nb\r\n, big world\r\n0\r\nT: x\r\n\r\n"
+            + "GET /x HTTP/1.1\r\nHost: h\r\n\r\n",
     ]
 
     @Test(arguments: UInt64(0)..<40)

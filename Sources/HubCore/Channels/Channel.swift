@@ -6,13 +6,14 @@ import Synchronization
 /// and not once per subscriber, and write them without it.
 package final class Channel: Sendable {
     package let name: String
+    /// Names the life of its numbering.
+    package let epoch: String
     /// Stays although nobody is subscribed.
     package let isPermanent: Bool
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
         var log: ChannelLog
-        var epoch: String
         /// A bit for each loop with subscribers.
         var interested: UInt64 = 0
         /// A bit for each loop that was told of publications it has not taken yet.
@@ -22,7 +23,7 @@ package final class Channel: Sendable {
         var isRetired = false
     }
 
-    /// - Parameter position: Where the channel stands: a new one at offset 0 of a new epoch.
+    /// A channel that stands at `position`: a new one at offset 0 of a new epoch.
     package init(
         name: String,
         position: StreamPosition,
@@ -31,16 +32,12 @@ package final class Channel: Sendable {
     ) {
         self.name = name
         self.isPermanent = isPermanent
-        state = Mutex(
-            State(
-                log: ChannelLog(lastOffset: position.offset, limits: limits),
-                epoch: position.epoch
-            )
-        )
+        epoch = position.epoch
+        state = Mutex(State(log: ChannelLog(lastOffset: position.offset, limits: limits)))
     }
 
     package var position: StreamPosition {
-        state.withLock { StreamPosition(epoch: $0.epoch, offset: $0.log.lastOffset) }
+        StreamPosition(epoch: epoch, offset: state.withLock { $0.log.lastOffset })
     }
 
     package var keptBytes: Int { state.withLock { $0.log.keptBytes } }
@@ -89,6 +86,11 @@ package final class Channel: Sendable {
         }
     }
 
+    /// How far a cursor at `offset` is behind; `nil` when it has lost something.
+    package func bytes(after offset: UInt64) -> Int? {
+        state.withLock { $0.log.bytes(after: offset) }
+    }
+
     package func entry(holding position: Int, after offset: UInt64) -> CutEntry? {
         state.withLock { $0.log.entry(holding: position, after: offset) }
     }
@@ -108,30 +110,38 @@ package final class Channel: Sendable {
                 (start, count) = (max(oldest, head - min(head, UInt64(clamping: wanted))), wanted)
             case .since(let position, let limit):
                 isRecovered =
-                    position.epoch == state.epoch
+                    position.epoch == epoch
                     && (oldest...head).contains(position.offset)
                 (start, count) = (isRecovered ? position.offset : head, limit)
             }
             let bodies = state.log.bodies(after: start, count: count, byteLimit: byteLimit)
             return History(
                 bodies: bodies,
-                position: StreamPosition(epoch: state.epoch, offset: start + UInt64(bodies.count)),
+                position: StreamPosition(epoch: epoch, offset: start + UInt64(bodies.count)),
                 head: head,
                 isRecovered: isRecovered
             )
         }
     }
 
-    /// Says whether `loop` has subscribers and is to be told of publications.
-    package func setInterest(_ isInterested: Bool, loop: Int) {
+    /// Has publications announced to `loop`, which has a subscriber now.
+    ///
+    /// - Returns: `false` when the channel was dropped meanwhile, so that the caller looks it up
+    ///   anew.
+    package func beginInterest(loop: Int) -> Bool {
+        state.withLock { state in
+            guard !state.isRetired else { return false }
+            state.interested |= 1 << UInt64(loop)
+            return true
+        }
+    }
+
+    /// Has nothing more announced to `loop`, whose last subscriber is gone.
+    package func endInterest(loop: Int) {
         let bit: UInt64 = 1 << UInt64(loop)
         state.withLock { state in
-            if isInterested {
-                state.interested |= bit
-            } else {
-                state.interested &= ~bit
-                state.announced &= ~bit
-            }
+            state.interested &= ~bit
+            state.announced &= ~bit
         }
     }
 

@@ -9,6 +9,7 @@ package struct ChannelLog: ~Copyable {
     private var firstKept = 0
     private var nextOffset: UInt64
     private let limits: HistoryLimits
+    private var writtenBytes: UInt64 = 0
     /// Bytes of all entries that are kept.
     package private(set) var keptBytes = 0
 
@@ -18,9 +19,11 @@ package struct ChannelLog: ~Copyable {
         var length: UInt32
         /// Where the part that history and recovery repeat begins and ends, from `start`.
         var body: EntryBody
+        /// Bytes of the log up to the end of this entry, since its beginning.
+        var end: UInt64
     }
 
-    /// - Parameter lastOffset: Offset of the last publication before this log; 0 for a new channel.
+    /// Begins behind `lastOffset`, the last publication before this log; 0 for a new channel.
     package init(lastOffset: UInt64 = 0, limits: HistoryLimits) {
         nextOffset = lastOffset + 1
         self.limits = limits
@@ -61,9 +64,11 @@ package struct ChannelLog: ~Copyable {
                 segment: segment,
                 start: UInt32(start),
                 length: UInt32(layout.length),
-                body: layout.body
+                body: layout.body,
+                end: writtenBytes + UInt64(layout.length)
             )
         )
+        writtenBytes += UInt64(layout.length)
         keptBytes += layout.length
         nextOffset += 1
         trim(upTo: floor)
@@ -91,6 +96,14 @@ package struct ChannelLog: ~Copyable {
             index += 1
         }
         return slices
+    }
+
+    /// How many bytes lie between `offset` and the head; `nil` when not all of them are kept.
+    package func bytes(after offset: UInt64) -> Int? {
+        guard offset >= firstOffset - 1, offset <= lastOffset else { return nil }
+        guard offset < lastOffset else { return 0 }
+        let entry = entries[entries.count - Int(lastOffset - offset)]
+        return Int(writtenBytes - entry.end) + Int(entry.length)
     }
 
     /// Where in the bytes after `offset` the entry lies that holds byte `position` of them.

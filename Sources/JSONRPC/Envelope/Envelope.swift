@@ -39,7 +39,7 @@ struct Envelope {
     func item(in bytes: Span<UInt8>) -> MessageItem {
         if let problem = problemWithID(in: bytes) { return .invalid(id: nil, problem) }
         let id = self.id.isEmpty ? nil : self.id
-        guard bytes.isJSON(version, "\"2.0\"") else { return .invalid(id: id, .invalidVersion) }
+        guard bytes.isVersion2(version) else { return .invalid(id: id, .invalidVersion) }
         guard !method.isEmpty else { return response(id, in: bytes) }
         guard bytes.byte(at: method.lowerBound) == ASCII.quote else {
             return .invalid(id: id, .invalidMethod)
@@ -80,9 +80,9 @@ struct Envelope {
 }
 
 extension Span<UInt8> {
-    /// Whether `slice` is the string `text`, which is given with its quotes.
-    fileprivate func isJSON(_ slice: Range<Int>, _ text: StaticString) -> Bool {
-        if slice.count == text.utf8CodeUnitCount { return matches(text, at: slice.lowerBound) }
-        return !slice.isEmpty && jsonString(slice, equals: "2.0")
+    /// Whether `slice` is the string `2.0`; it is empty when there is no such member.
+    fileprivate func isVersion2(_ slice: Range<Int>) -> Bool {
+        slice.count == 5 && matches("\"2.0\"", at: slice.lowerBound)
+            || slice.count > 5 && jsonString(slice, equals: "2.0")
     }
 }

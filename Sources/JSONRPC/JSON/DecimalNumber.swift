@@ -51,7 +51,8 @@ package struct DecimalNumber: Hashable, Sendable {
 
     /// Whether the quotient of both is an integer; no number is a multiple of zero.
     ///
-    /// O(digits + exponent) steps of at most 309 each way for numbers of a validated text.
+    /// `divisor` may have 17 significant digits; with more the answer may be `false` wrongly.
+    /// O(digits + difference of the exponents).
     package func isMultiple(of divisor: DecimalNumber) -> Bool {
         guard !divisor.digits.isEmpty else { return false }
         guard !digits.isEmpty else { return true }

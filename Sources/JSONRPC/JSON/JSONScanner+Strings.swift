@@ -114,16 +114,23 @@ extension UInt8 {
 }
 
 extension UInt64 {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    // In these marks the lowest bit set is exact; a borrow may mark bytes above it, so only the
+    // lowest counts.
+
     /// The high bit of each byte that is a quote, a backslash, a control character or not ASCII.
-    ///
-    /// The lowest bit set is exact; a borrow may mark bytes above it, so only the lowest counts.
     fileprivate var bytesThatEndPlainText: UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = self ^ (ones &* 0x22)
-        let backslashes = self ^ (ones &* 0x5C)
-        let found =
-            ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
-            | ((self &- (ones &* 0x20)) & ~self) | self
-        return found & (ones &* 0x80)
+        let controls = (self &- (Self.ones &* 0x20)) & ~self
+        return marks(of: ASCII.quote) | marks(of: ASCII.backslash)
+            | (controls | self) & Self.highBits
+    }
+
+    /// The high bit of each byte that is `byte`.
+    @inline(__always)
+    func marks(of byte: UInt8) -> UInt64 {
+        let difference = self ^ (Self.ones &* UInt64(byte))
+        return (difference &- Self.ones) & ~difference & Self.highBits
     }
 }

@@ -42,10 +42,20 @@ extension Span<UInt8> {
     /// The offset after the closing quote of the string that begins at `start`.
     func skippingString(from start: Int) -> Int {
         var offset = start + 1
-        while offset < count, self[offset] != ASCII.quote {
-            offset += self[offset] == ASCII.backslash ? 2 : 1
+        while offset < count {
+            if offset <= count - 8 {
+                let word = word(at: offset)
+                let stops = word.marks(of: ASCII.quote) | word.marks(of: ASCII.backslash)
+                offset += stops.trailingZeroBitCount >> 3
+                if stops == 0 { continue }
+            }
+            switch self[offset] {
+            case ASCII.quote: return offset + 1
+            case ASCII.backslash: offset += 2
+            default: offset += 1
+            }
         }
-        return Swift.min(offset + 1, count)
+        return count
     }
 
     /// The offset after the number or literal that begins at `start`.
@@ -63,7 +73,14 @@ extension Span<UInt8> {
     }
 
     func hasEscapes(_ contents: Range<Int>) -> Bool {
-        for offset in contents where self[offset] == ASCII.backslash { return true }
+        var offset = contents.lowerBound
+        while offset <= contents.upperBound - 8 {
+            if word(at: offset).marks(of: ASCII.backslash) != 0 { return true }
+            offset += 8
+        }
+        for offset in offset..<contents.upperBound where self[offset] == ASCII.backslash {
+            return true
+        }
         return false
     }
 

@@ -1,0 +1,25 @@
+import HubCore
+
+/// What a channel's name says about it.
+enum ChannelKind: Equatable {
+    /// Published to by clients.
+    case client
+    /// `agents`, `tasks`, `system`: all events of a kind.
+    case collection
+    /// `agents.<id>`.
+    case agent(String)
+    /// `tasks.<id>`.
+    case task(String)
+    case unknown
+
+    init(_ name: String) {
+        let tokens = name.split(separator: ".", omittingEmptySubsequences: false)
+        switch (tokens.first, tokens.count) {
+        case ("app", 2...): self = .client
+        case ("agents", 1), ("tasks", 1), ("system", 1): self = .collection
+        case ("agents", 2): self = .agent(String(tokens[1]))
+        case ("tasks", 2): self = .task(String(tokens[1]))
+        default: self = .unknown
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import AgentRuntime
+import HubCore
+import Synchronization
+
+/// Publishes what the runtime's bus carries on the runtime's channels.
+///
+/// The bus has one publisher, so the lock is never contended but by subscribers who ask for the
+/// channel of a task.
+final class ChannelObserver: EventObserver {
+    private let registry: ChannelRegistry
+    private let limits: HistoryLimits
+    private let tell: @Sendable (Channel, _ loops: UInt64) -> Void
+    private let state: Mutex<State>
+
+    private struct State {
+        var recent: RecentEvents
+        var epoch = ""
+        /// By channel; of channels that exist.
+        var encoders: [String: PublicationEncoder] = [:]
+    }
+
+    /// - Parameters:
+    ///   - registry: Holds the channels.
+    ///   - limits: How much of its past each of the runtime's channels keeps.
+    ///   - tell: Tells loops, a bit for each, that a channel has something new.
+    init(
+        registry: ChannelRegistry,
+        limits: HistoryLimits,
+        tell: @escaping @Sendable (Channel, _ loops: UInt64) -> Void
+    ) {
+        self.registry = registry
+        self.limits = limits
+        self.tell = tell
+        state = Mutex(State(recent: RecentEvents(capacity: limits.count)))
+    }
+
+    /// Makes the channels that are always there, where the runtime's state says they stand.
+    ///
+    /// - Parameters:
+    ///   - positions: Offset of the last publication by channel.
+    ///   - epoch: Of all channels of the runtime.
+    ///   - history: Past events, oldest first, none after `positions`.
+    func open(positions: [String: UInt64], epoch: String, history: [RecordedEvent]) {
+        state.withLock { state in
+            state.epoch = epoch
+            var first: [String: UInt64] = [:]
+            for event in history {
+                for place in event.positions where positions[place.channel] != nil {
+                    if first[place.channel] == nil { first[place.channel] = place.offset }
+                }
+            }
+            for (name, offset) in positions {
+                let start = first[name].map { $0 - 1 } ?? offset
+                let position = StreamPosition(epoch: epoch, offset: start)
+                _ = registry.channel(name) {
+                    Channel(name: name, position: position, limits: limits, isPermanent: true)
+                }
+            }
+            for event in history { publish(event, &state) }
+        }
+    }
+
+    func observe(_ events: [RecordedEvent]) {
+        state.withLock { state in
+            for event in events { publish(event, &state) }
+        }
+    }
+
+    /// Makes the channel of one task, which stands at `offset`, with what is kept of its past.
+    ///
+    /// - Returns: `nil` when there is no room for another channel.
+    func open(task channel: String, at offset: UInt64) -> Channel? {
+        state.withLock { state in
+            if let existing = registry[channel] { return existing }
+            let past = state.recent.events(of: channel)
+            let start = past.first.map { $0.offset - 1 } ?? offset
+            let position = StreamPosition(epoch: state.epoch, offset: start)
+            let made = registry.channel(channel) {
+                Channel(name: channel, position: position, limits: limits)
+            }
+            guard let made else { return nil }
+            let encoder = PublicationEncoder(channel: channel)
+            for entry in past { append(entry.json, to: made, encoder) }
+            return made
+        }
+    }
+
+    private func publish(_ event: RecordedEvent, _ state: inout State) {
+        state.recent.append(event)
+        for place in event.positions {
+            guard let channel = registry[place.channel] else {
+                state.encoders[place.channel] = nil
+                continue
+            }
+            let encoder: PublicationEncoder
+            if let known = state.encoders[place.channel] {
+                encoder = known
+            } else {
+                encoder = PublicationEncoder(channel: place.channel)
+                state.encoders[place.channel] = encoder
+            }
+            append(event.json, to: channel, encoder)
+        }
+    }
+
+    private func append(_ json: [UInt8], to channel: Channel, _ encoder: PublicationEncoder) {
+        let name: StaticString = ",\"event\":"
+        let capacity = encoder.capacity(for: name.utf8CodeUnitCount + json.count)
+        let appended = json.withUnsafeBytes { json in
+            channel.append(capacity: capacity) { offset, target in
+                encoder.write(offset: offset, (name, json), to: target)
+            }
+        }
+        if let appended, appended.loopsToTell != 0 { tell(channel, appended.loopsToTell) }
+    }
+}

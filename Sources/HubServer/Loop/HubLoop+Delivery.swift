@@ -1,0 +1,111 @@
+import HubCore
+import Transport
+
+// Serves subscribers: what lies between a cursor and the head of its channel's log goes out as
+// it lies there, once for all in a tick.
+extension HubLoop {
+    /// A channel of this loop has something new.
+    mutating func markDirty(_ index: Int) {
+        guard channels[index]?.isDirty == false else { return }
+        channels[index]?.isDirty = true
+        dirtyChannels.append(index)
+    }
+
+    mutating func markDirty(_ channel: Channel) {
+        if let index = channels.index(of: channel) { markDirty(index) }
+    }
+
+    /// Serves the subscribers of all channels with something new.
+    mutating func serveDirtyChannels() {
+        guard !dirtyChannels.isEmpty else { return }
+        var indexes: [Int] = []
+        swap(&indexes, &dirtyChannels)
+        for index in indexes { serve(index) }
+        indexes.removeAll(keepingCapacity: true)
+        if dirtyChannels.isEmpty { swap(&indexes, &dirtyChannels) }
+    }
+
+    private mutating func serve(_ index: Int) {
+        guard let channel = channels[index]?.channel, let flushed = channels[index]?.flushed else {
+            return
+        }
+        channels[index]?.isDirty = false
+        let (slices, head) = channel.take(after: flushed, loop: self.index)
+        channels[index]?.flushed = head
+        // Out of the table while they are walked, so that each is changed in place.
+        var subscribers: [Subscriber] = []
+        channels.swapSubscribers(of: index, with: &subscribers)
+        for position in subscribers.indices {
+            if subscribers[position].cursor == flushed, let slices {
+                send(slices, of: channel, to: &subscribers[position], head: head)
+            } else {
+                advance(&subscribers[position], in: channel)
+            }
+        }
+        channels.swapSubscribers(of: index, with: &subscribers)
+    }
+
+    /// Brings a subscriber as near to the head as the kernel allows.
+    mutating func advance(_ subscriber: inout Subscriber, in channel: Channel) {
+        if !transport.isBlocked(subscriber.connection) {
+            guard let (slices, head) = channel.slices(after: subscriber.cursor) else {
+                transport.endSlowConsumer(subscriber.connection)
+                return
+            }
+            send(slices, of: channel, to: &subscriber, head: head)
+        }
+        guard transport.isBlocked(subscriber.connection) else { return }
+        let behind = channel.bytes(after: subscriber.cursor)
+        if behind.map({ $0 > context.configuration.limits.maxOutboundBytes }) ?? true {
+            transport.endSlowConsumer(subscriber.connection)
+        }
+    }
+
+    /// Writes slices that begin behind the subscriber's cursor and reach up to `head`.
+    @inline(__always)
+    private mutating func send(
+        _ slices: [LogSlice],
+        of channel: Channel,
+        to subscriber: inout Subscriber,
+        head: UInt64
+    ) {
+        var written = 0
+        for slice in slices {
+            let bytes = slice.bytes
+            let count = transport.sendFrames(bytes, to: subscriber.connection)
+            written += count
+            if count < bytes.count {
+                stop(&subscriber, in: channel, after: written)
+                return
+            }
+        }
+        deliveries &+= head - subscriber.cursor
+        subscriber.cursor = head
+    }
+
+    /// The kernel took `written` bytes and no more: the publication in which that ends goes out
+    /// before anything else, and the cursor stands behind it.
+    private mutating func stop(
+        _ subscriber: inout Subscriber,
+        in channel: Channel,
+        after written: Int
+    ) {
+        guard let cut = channel.entry(holding: written, after: subscriber.cursor) else { return }
+        let reached = cut.isWhole ? cut.offset - 1 : cut.offset
+        if !cut.isWhole { transport.queue(cut.rest.bytes, to: subscriber.connection) }
+        deliveries &+= reached - subscriber.cursor
+        subscriber.cursor = reached
+    }
+
+    /// The kernel takes something of this connection again.
+    mutating func resume(_ id: ConnectionID) {
+        guard let session = session(of: id) else { return }
+        for subscription in session.subscriptions {
+            guard let channel = channels[subscription.channel]?.channel,
+                var subscriber = channels[subscription.channel]?.subscribers[subscription.index]
+            else { continue }
+            advance(&subscriber, in: channel)
+            channels[subscription.channel]?.subscribers[subscription.index] = subscriber
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import AgentRuntime
+import EventLoops
+import HubCore
+import JSONRPC
+import Transport
+
+// `hub.subscribe` and what else reads channels. The answer is queued before the cursor is added,
+// and cursors are served when the tick ends, so it is on the wire before the first notification.
+extension HubLoop {
+    /// Subscribes at once, or after the runtime has answered.
+    ///
+    /// - Returns: Whether the answer will come from the runtime.
+    mutating func subscribe(
+        _ request: SubscribeRequest,
+        _ pending: PendingAnswer
+    ) throws(RPCError) -> Bool {
+        let id = pending.connection
+        let name = request.channel
+        guard !isSubscribed(id, to: name) else {
+            throw RPCError(.alreadySubscribed, "already subscribed to '\(name)'")
+        }
+        let session = session(of: id)
+        let held = (session?.subscriptions.count ?? 0) + (session?.pendingSubscriptions.count ?? 0)
+        let limit = context.configuration.limits.maxSubscriptions
+        guard held < limit else {
+            throw RPCError(.tooManySubscriptions, "a session may have \(limit) subscriptions")
+        }
+        switch ChannelKind(name) {
+        case .unknown:
+            throw .notFound("channel '\(name)' does not exist")
+        case .client:
+            guard !request.wantsState else {
+                throw .validation("/state", "is for 'agents' and 'tasks' channels")
+            }
+            try subscribe(request, pending, to: clientChannel(name))
+            return false
+        case .collection, .agent:
+            guard let channel = context.registry[name] else {
+                throw .notFound("channel '\(name)' does not exist")
+            }
+            guard request.wantsState else {
+                try subscribe(request, pending, to: channel)
+                return false
+            }
+            guard name != "system" else {
+                throw .validation("/state", "is for 'agents' and 'tasks' channels")
+            }
+            try askRuntime(request, pending)
+            return true
+        case .task:
+            // Only the runtime knows whether there is such a task.
+            try askRuntime(request, pending)
+            return true
+        }
+    }
+
+    private mutating func askRuntime(
+        _ request: SubscribeRequest,
+        _ pending: PendingAnswer
+    ) throws(RPCError) {
+        let id = pending.connection
+        let waiting = PendingSubscription(answer: pending, request: request)
+        let observer = context.observer
+        let isTask = if case .task = ChannelKind(request.channel) { true } else { false }
+        let command = Command.state(
+            channel: request.channel,
+            limit: request.stateLimit,
+            cursor: nil
+        )
+        try submit(command, key: nil, from: id) { mailbox, result in
+            // On the thread that publishes, so that no event comes in between.
+            if isTask, case .success(let reply) = result, let position = reply.position {
+                _ = observer.open(task: request.channel, at: position.offset)
+            }
+            mailbox.post(.subscription(waiting, result))
+        }
+        sessions[Int(id.slot)]?.pendingSubscriptions.append(request.channel)
+    }
+
+    /// Subscribes to a channel that is there; the answer goes to `result`.
+    private mutating func subscribe(
+        _ request: SubscribeRequest,
+        _ pending: PendingAnswer,
+        to channel: Channel
+    ) throws(RPCError) {
+        let history = channel.history(
+            request.history,
+            byteLimit: context.configuration.channels.answerBytes
+        )
+        let cursor = history.position.offset
+        guard addSubscriber(pending.connection, to: channel, cursor: cursor) else {
+            throw .busy("channel '\(request.channel)' is being dropped; try again")
+        }
+        var answer = SubscriptionAnswer(channel: channel.name, position: history.position)
+        answer.recovered = request.since == nil ? nil : history.isRecovered
+        answer.events = history.bodies
+        result = answer.encoded()
+    }
+
+    /// The runtime answered for a subscription.
+    mutating func finish(
+        _ pending: PendingSubscription,
+        with outcome: Result<Reply, RPCError>
+    ) {
+        let id = pending.answer.connection
+        answered(id)
+        guard session(of: id) != nil else { return }
+        sessions[Int(id.slot)]?.pendingSubscriptions.removeAll { $0 == pending.request.channel }
+        complete(pending.answer, with: outcome.flatMap { subscribe(pending.request, id, $0) })
+    }
+
+    private mutating func subscribe(
+        _ request: SubscribeRequest,
+        _ id: ConnectionID,
+        _ reply: Reply
+    ) -> Result<[UInt8], RPCError> {
+        guard let channel = context.registry[request.channel], let position = reply.position else {
+            return .failure(.busy("there is no room for channel '\(request.channel)'"))
+        }
+        var answer = SubscriptionAnswer(channel: channel.name, position: position)
+        if request.history != .none {
+            read(channel, request, upTo: position.offset, into: &answer)
+        }
+        if request.wantsState {
+            answer.state = reply.result
+            answer.next = reply.next
+        }
+        guard addSubscriber(id, to: channel, cursor: answer.position.offset) else {
+            return .failure(.busy("channel '\(request.channel)' is being dropped; try again"))
+        }
+        return .success(answer.encoded())
+    }
+
+    /// Adds the past of the channel up to the position of its state.
+    private func read(
+        _ channel: Channel,
+        _ request: SubscribeRequest,
+        upTo offset: UInt64,
+        into answer: inout SubscriptionAnswer
+    ) {
+        let history = channel.history(
+            request.history,
+            byteLimit: context.configuration.channels.answerBytes
+        )
+        // What came after the state follows as notifications; it must not be in both.
+        let surplus = Int(clamping: history.position.offset.subtractingOrZero(offset))
+        let events = history.bodies.dropLast(min(surplus, history.bodies.count))
+        let reached = history.position.offset - UInt64(history.bodies.count - events.count)
+        // A part of the past that does not reach the state would leave a gap between the two.
+        let isWhole = history.isRecovered && (!request.wantsState || reached >= offset)
+        if request.since != nil { answer.recovered = isWhole }
+        guard isWhole else { return }
+        answer.events = Array(events)
+        answer.position.offset = min(reached, offset)
+    }
+
+    mutating func unsubscribe(_ id: ConnectionID, from channel: String) throws(RPCError) {
+        guard let session = session(of: id),
+            let position = subscription(of: session, to: channel)
+        else {
+            throw RPCError(.notSubscribed, "not subscribed to '\(channel)'")
+        }
+        removeSubscription(position, of: id)
+    }
+}
+
+extension UInt64 {
+    fileprivate func subtractingOrZero(_ other: UInt64) -> UInt64 {
+        self > other ? self - other : 0
+    }
+}

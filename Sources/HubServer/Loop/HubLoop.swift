@@ -1,0 +1,148 @@
+import AgentRuntime
+import EventLoops
+import HubCore
+import JSONRPC
+import Transport
+import WebSocketProtocol
+
+/// One event loop of the hub with its connections, sessions and subscribers.
+///
+/// It owns all of them: other threads reach it by its mailbox only.
+struct HubLoop: ~Copyable {
+    let index: Int
+    let context: HubContext
+    let mailbox: Mailbox<LoopMessage>
+    var transport: ServerTransport
+    /// By the slot of the connection.
+    var sessions: [Session?] = []
+    var sessionCount = 0
+    var channels = LoopChannels()
+    var dirtyChannels: [Int] = []
+    var subscriptionCount = 0
+    /// Publications handed to subscribers, one each.
+    var deliveries: UInt64 = 0
+    var publications: UInt64 = 0
+    var commands: UInt64 = 0
+    var failedCommands: UInt64 = 0
+
+    var scanner: MessageScanner
+    /// The answers to the message at hand.
+    var answers: [UInt8] = []
+    /// The result of the command at hand.
+    var result: [UInt8] = []
+    var publishTargets = PublishTargets()
+    /// Batches with answers that are still to come.
+    var batches: [UInt64: OpenBatch] = [:]
+    var nextBatch: UInt64 = 0
+    var nextRequest: UInt64 = 0
+    /// When the hub must be gone, in milliseconds of the monotonic clock.
+    var stopDeadline: UInt64?
+    private var reportedAt: UInt64 = 0
+
+    init(
+        index: Int,
+        context: HubContext,
+        acceptor: consuming Acceptor,
+        endpoint: LoopEndpoint,
+        siblings: [LoopEndpoint]
+    ) throws(SystemError) {
+        self.index = index
+        self.context = context
+        mailbox = context.mailboxes[index]
+        scanner = MessageScanner(maximumBatchCount: context.configuration.limits.maxBatch)
+        transport = try ServerTransport(
+            configuration: context.configuration.transportConfiguration(
+                loops: context.mailboxes.count
+            ),
+            acceptor: acceptor,
+            endpoint: endpoint,
+            siblings: siblings
+        )
+    }
+
+    /// Has SIGTERM and SIGINT reported to this loop.
+    func watch(_ signals: SignalSource) throws(SystemError) {
+        try transport.watch(signals.descriptor)
+    }
+
+    /// Serves until the hub was told to stop and everyone has left.
+    ///
+    /// - Parameter signals: Reports SIGTERM and SIGINT; on the first loop only.
+    mutating func run(signals: SignalSource? = nil) {
+        while !isDone {
+            switch transport.nextEvent() {
+            case .message(let id, let kind, let payload):
+                receive(payload, kind, from: id)
+            case .request(let id):
+                answerRequest(id)
+            case .writable(let id):
+                resume(id)
+            case .deadline(let id):
+                endUnauthenticated(id)
+            case .closed(let id):
+                removeSession(id)
+            case .readable:
+                readSignals(signals)
+            case .tickEnded:
+                endTick()
+            }
+        }
+        report()
+    }
+
+    private var isDone: Bool {
+        guard let stopDeadline else { return false }
+        return transport.connectionCount == 0 || transport.now >= stopDeadline
+    }
+
+    private mutating func endTick() {
+        for message in mailbox.takeAll() { handle(message) }
+        serveDirtyChannels()
+        if transport.now >= reportedAt + 250 { report() }
+        transport.maySleep = mailbox.prepareToSleep()
+    }
+
+    private mutating func handle(_ message: LoopMessage) {
+        switch message {
+        case .published(let channel):
+            markDirty(channel)
+        case .answer(let pending, let result):
+            finish(pending, with: result)
+        case .subscription(let pending, let result):
+            finish(pending, with: result)
+        case .stop:
+            stop()
+        }
+    }
+
+    private mutating func readSignals(_ signals: SignalSource?) {
+        guard let signal = signals?.next() else { return }
+        guard stopDeadline == nil else { return }
+        context.logger.notice("stopping", ["signal": "\(signal)"])
+        ServiceManager.notify("STOPPING=1")
+        for mailbox in context.mailboxes { mailbox.post(.stop) }
+    }
+
+    private mutating func stop() {
+        guard stopDeadline == nil else { return }
+        stopDeadline = transport.now + UInt64(context.configuration.timeouts.stopMs)
+        transport.stopAccepting()
+        transport.closeAll(CloseFrame(code: .serviceRestart, reason: "the hub is restarting"))
+    }
+
+    private mutating func report() {
+        reportedAt = transport.now
+        context.metrics.report(
+            HubMetrics.Loop(
+                transport: transport.metrics,
+                sessions: sessionCount,
+                subscriptions: subscriptionCount,
+                publications: publications,
+                deliveries: deliveries,
+                commands: commands,
+                failedCommands: failedCommands
+            ),
+            of: index
+        )
+    }
+}

@@ -1,0 +1,68 @@
+import HubCore
+import Transport
+
+/// A subscriber of a channel: a cursor into its log.
+struct Subscriber {
+    var connection: ConnectionID
+    /// Offset of the last publication that was handed to the kernel or waits for it.
+    var cursor: UInt64
+    /// In the session's list of subscriptions.
+    var subscription: Int
+}
+
+/// A channel with subscribers on one loop.
+struct LoopChannel {
+    let channel: Channel
+    /// Head of the log when subscribers were last served; who keeps up stands there.
+    var flushed: UInt64
+    var subscribers: [Subscriber] = []
+    var isDirty = false
+}
+
+/// The channels of one loop that have subscribers there.
+struct LoopChannels {
+    private var entries: [LoopChannel?] = []
+    private var free: [Int] = []
+    private var indexes: [ObjectIdentifier: Int] = [:]
+
+    var count: Int { indexes.count }
+
+    /// The index of `channel`; `nil` when nobody on this loop is subscribed.
+    func index(of channel: Channel) -> Int? {
+        indexes[ObjectIdentifier(channel)]
+    }
+
+    subscript(index: Int) -> LoopChannel? {
+        _read { yield entries[index] }
+        _modify { yield &entries[index] }
+    }
+
+    /// Exchanges the list of a channel's subscribers, so that its owner can walk it in place.
+    mutating func swapSubscribers(of index: Int, with other: inout [Subscriber]) {
+        guard var entry = entries[index].take() else { return }
+        swap(&entry.subscribers, &other)
+        entries[index] = entry
+    }
+
+    /// Adds a channel, which must not be there yet.
+    mutating func insert(_ channel: Channel) -> Int {
+        let entry = LoopChannel(channel: channel, flushed: channel.position.offset)
+        let index: Int
+        if let reused = free.popLast() {
+            entries[reused] = entry
+            index = reused
+        } else {
+            entries.append(entry)
+            index = entries.count - 1
+        }
+        indexes[ObjectIdentifier(channel)] = index
+        return index
+    }
+
+    mutating func remove(_ index: Int) {
+        guard let entry = entries[index] else { return }
+        indexes[ObjectIdentifier(entry.channel)] = nil
+        entries[index] = nil
+        free.append(index)
+    }
+}

@@ -1,0 +1,32 @@
+import AgentRuntime
+import HubCore
+import JSONRPC
+import Synchronization
+import Transport
+
+/// What other threads tell a loop.
+enum LoopMessage: Sendable {
+    /// The channel has something new for subscribers of this loop.
+    case published(Channel)
+    /// The runtime answered a command.
+    case answer(PendingAnswer, Result<Reply, RPCError>)
+    /// The runtime answered for a subscription.
+    case subscription(PendingSubscription, Result<Reply, RPCError>)
+    /// The hub ends: take leave of everyone.
+    case stop
+}
+
+/// Whom an answer of the runtime is for.
+struct PendingAnswer: Sendable {
+    var connection: ConnectionID
+    /// The request's id as it was written; `nil` for a notification.
+    var id: [UInt8]?
+    /// The batch that the request is part of.
+    var batch: UInt64?
+}
+
+/// A `hub.subscribe` that waits for the runtime.
+struct PendingSubscription: Sendable {
+    var answer: PendingAnswer
+    var request: SubscribeRequest
+}

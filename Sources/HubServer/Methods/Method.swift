@@ -1,0 +1,62 @@
+import AgentRuntime
+import JSONRPC
+import JSONSchema
+import Transport
+
+/// One row of the method table: everything that is said and done about a command.
+struct Method: Sendable {
+    let name: String
+    /// One line for people.
+    let summary: String
+    let access: Access
+    /// JSON Schema of the params, by which they are described and, mostly, checked.
+    let params: JSONValue
+    let schema: Schema
+    let handler: Handler
+
+    /// Who may call it.
+    enum Access: String, Sendable {
+        case anyone
+        case authenticated
+    }
+
+    enum Handler: Sendable {
+        /// Answered on the loop, reading the params where they lie; it writes the result.
+        case slices(@Sendable (inout HubLoop, SliceCall) throws(RPCError) -> Void)
+        /// Answered on the loop at once.
+        case immediate(
+            @Sendable (inout HubLoop, ConnectionID, JSONObject) throws(RPCError) -> JSONValue
+        )
+        /// Decided by the runtime.
+        case runtime(@Sendable (JSONObject) throws(RPCError) -> Command)
+        /// `hub.subscribe`, which answers on the loop or after the runtime has.
+        case subscribe
+    }
+
+    /// A schema of ours that does not compile is a mistake of ours: the hub does not start.
+    init(
+        _ name: String,
+        _ summary: String,
+        access: Access = .authenticated,
+        params: JSONValue = ["type": "object"],
+        isCheckedByRuntime: Bool = false,
+        _ handler: Handler
+    ) throws(SchemaDefinitionError) {
+        self.name = name
+        self.summary = summary
+        self.access = access
+        self.params = params
+        schema = try Schema(isCheckedByRuntime ? ["type": "object"] : params)
+        self.handler = handler
+    }
+}
+
+/// A call whose params are read where they lie in the message.
+struct SliceCall {
+    let connection: ConnectionID
+    /// The whole message; valid until the handler returns.
+    let message: UnsafeRawBufferPointer
+    let params: Range<Int>
+
+    var bytes: UnsafeBufferPointer<UInt8> { message.bindMemory(to: UInt8.self) }
+}

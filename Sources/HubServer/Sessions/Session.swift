@@ -1,0 +1,61 @@
+import JSONRPC
+import Transport
+
+/// An authenticated or anonymous peer on one connection; lives on the connection's loop.
+struct Session {
+    let connection: ConnectionID
+    /// Tells sessions apart in logs and answers; it is no secret and no authority.
+    let id: String
+    /// `nil` until the session is authenticated.
+    var user: User?
+    let connectedAt: Int64
+    var bucket: TokenBucket
+    /// Where this session is in the subscriber lists of its loop.
+    var subscriptions: [Subscription] = []
+    /// Names of channels whose subscription waits for the runtime.
+    var pendingSubscriptions: [String] = []
+    /// Commands that wait for the runtime.
+    var pendingCommands = 0
+    /// As publications carry it: `{"sessionId":…,"userId":…}`.
+    let publisher: [UInt8]
+
+    struct Subscription {
+        /// Of the loop's channels.
+        var channel: Int
+        /// In that channel's list of subscribers.
+        var index: Int
+    }
+
+    init(
+        connection: ConnectionID,
+        id: String,
+        user: User?,
+        connectedAt: Int64,
+        bucket: TokenBucket
+    ) {
+        self.connection = connection
+        self.id = id
+        self.user = user
+        self.connectedAt = connectedAt
+        self.bucket = bucket
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("sessionId", id)
+        if let user { writer.member("userId", user.id) }
+        writer.endObject()
+        publisher = writer.takeBytes()
+    }
+}
+
+/// Who a session acts for.
+struct User: Equatable, Sendable {
+    var id: String
+    var role: Role
+
+    enum Role: String, Sendable {
+        case admin
+    }
+
+    /// Everybody on a hub that was started for development.
+    static let developer = User(id: "dev", role: .admin)
+}

@@ -1,0 +1,88 @@
+import EventLoops
+import HTTPProtocol
+import WebSocketProtocol
+
+/// One accepted socket.
+///
+/// It stays small: what an idle connection does not need is in `rare`.
+struct Connection: ~Copyable {
+    enum Phase: UInt8 {
+        /// The slot is free.
+        case unused
+        /// HTTP requests are read.
+        case http
+        case webSocket
+        /// Our Close frame is out, the peer's has not come.
+        case closing
+        /// Nothing of the peer counts any more: what is due goes out, then the socket is ended.
+        case finishing
+        /// Our side is ended; the peer's bytes are dropped until it ends its own, so that it can
+        /// read our last words before the kernel resets the connection.
+        case lingering
+        /// The socket is closed; the slot is freed once the owner of the loop has been told.
+        case gone
+    }
+
+    var phase = Phase.unused
+    /// The owner knows of it and must be told when it is gone.
+    var isUpgraded = false
+    var watchesWritable = false
+    var pausesReading = false
+    var hasDirtyOutbox = false
+    var unansweredPings: UInt8 = 0
+    var descriptor: CInt = -1
+    var generation: UInt32 = 0
+    /// Tick of the earliest entry in the timer wheel.
+    var scheduledTick = UInt64.max
+    /// Tick at which something last came from the peer.
+    var lastActivity: UInt64 = 0
+    /// Tick of the owner's deadline.
+    var ownerDeadline = UInt64.max
+    var receiver = FrameReceiver(role: .server)
+    var rare: Rare?
+    /// Of connections that agreed to permessage-deflate.
+    var compression: Compression?
+
+    /// What a connection needs only at its beginning, in trouble and at its end.
+    final class Rare {
+        var parser: HTTPRequestParser?
+        var peer: InternetAddress?
+        /// Bytes that the kernel has not taken, from `sent` on.
+        var outbox: [UInt8] = []
+        var sent = 0
+        /// Tick by which the phase must have ended.
+        var phaseDeadline = UInt64.max
+        /// Tick by which the unfinished message must be whole.
+        var messageDeadline = UInt64.max
+        /// Tick by which the kernel must have taken something.
+        var writeDeadline = UInt64.max
+
+        var waiting: Int { outbox.count - sent }
+
+        var isIdle: Bool {
+            parser == nil && waiting == 0 && phaseDeadline == .max && messageDeadline == .max
+        }
+    }
+
+    /// The two directions of permessage-deflate.
+    final class Compression {
+        var inflater: Inflater?
+        var deflater: Deflater
+
+        init(_ parameters: DeflateParameters) {
+            inflater = parameters.makeInflater(for: .server)
+            deflater = parameters.makeDeflater(for: .server)
+        }
+    }
+
+    /// Makes the box if there is none.
+    mutating func withRare() -> Rare {
+        if let rare { return rare }
+        let made = Rare()
+        rare = made
+        return made
+    }
+
+    /// Bytes that wait for the kernel.
+    var waiting: Int { rare?.waiting ?? 0 }
+}

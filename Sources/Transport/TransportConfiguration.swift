@@ -1,0 +1,44 @@
+package import HTTPProtocol
+package import WebSocketProtocol
+
+/// Limits and times of a loop's connections; times are in milliseconds.
+package struct TransportConfiguration: Sendable {
+    package var http = HTTPLimits()
+    package var receive = ReceiveLimits()
+    /// Connections of one loop; a further one is answered 503.
+    package var maximumConnections = 65_536
+    /// From the first byte of a request, or the connection, to the end of its head.
+    package var requestTimeout: UInt64 = 10_000
+    /// Of a kept-alive HTTP connection between requests.
+    package var idleTimeout: UInt64 = 60_000
+    /// For the peer's Close frame after ours, and for the end of the TCP connection after both.
+    package var closeTimeout: UInt64 = 5_000
+    /// For a message from its first byte to its last.
+    package var messageTimeout: UInt64 = 30_000
+    /// Silence after which a Ping is sent; after two unanswered ones the connection is closed.
+    package var pingInterval: UInt64 = 25_000
+    /// For the kernel to take some byte of what is due to a peer.
+    package var writeTimeout: UInt64 = 10_000
+    /// Bytes of answers that may wait for a peer; more ends the connection with 4001.
+    package var maximumOutboundBytes = 1 << 20
+
+    package init() {}
+}
+
+/// What a loop counted since it began.
+package struct TransportMetrics: Equatable, Sendable {
+    package var accepted: UInt64 = 0
+    package var refused: UInt64 = 0
+    package var connections = 0
+    package var webSockets = 0
+    package var requests: UInt64 = 0
+    package var messagesReceived: UInt64 = 0
+    package var bytesReceived: UInt64 = 0
+    package var bytesSent: UInt64 = 0
+    /// Connections that were closed with a code of ours, by what went wrong.
+    package var protocolViolations: UInt64 = 0
+    package var slowConsumers: UInt64 = 0
+    package var pingTimeouts: UInt64 = 0
+
+    package init() {}
+}

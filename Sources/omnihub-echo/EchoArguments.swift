@@ -1,0 +1,59 @@
+import EventLoops
+
+/// What `omnihub-echo` was told to do.
+struct EchoArguments {
+    var address: SocketAddress
+    var loops = 1
+    var compresses = false
+
+    enum Outcome {
+        case run(EchoArguments)
+        case help
+        case mistake(String)
+    }
+
+    static let help = """
+        usage: omnihub-echo --listen ADDR:PORT [--loops N] [--deflate]
+
+        Sends every WebSocket message back as it came, over the same code as omnihubd.
+
+          --listen ADDR:PORT  where to listen; port 0 picks a free one
+          --loops N           event loops, 1 to 64 (default 1)
+          --deflate           offer permessage-deflate (RFC 7692)
+          --help              this text
+
+        Prints 'listening on ws://ADDR:PORT/' once it accepts connections.
+        """
+
+    static func parse(_ arguments: [String]) -> Outcome {
+        var address: SocketAddress?
+        var loops = 1
+        var compresses = false
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--help":
+                return .help
+            case "--deflate":
+                compresses = true
+            case "--listen":
+                guard let value = rest.popFirst() else {
+                    return .mistake("--listen needs ADDR:PORT.")
+                }
+                do {
+                    address = try SocketAddress(value)
+                } catch {
+                    return .mistake("\(error).")
+                }
+            case "--loops":
+                guard let value = rest.popFirst().flatMap({ Int($0) }), (1...64).contains(value)
+                else { return .mistake("--loops needs a number from 1 to 64.") }
+                loops = value
+            default:
+                return .mistake("unknown option '\(argument)'.")
+            }
+        }
+        guard let address else { return .mistake("--listen ADDR:PORT is missing.") }
+        return .run(EchoArguments(address: address, loops: loops, compresses: compresses))
+    }
+}

@@ -1,0 +1,52 @@
+import EventLoops
+import HTTPProtocol
+import Transport
+import WebSocketProtocol
+
+/// One loop of the echo server: every message goes back as it came.
+struct EchoLoop: ~Copyable {
+    private var transport: ServerTransport
+    private let handshake: ServerHandshake
+
+    init(
+        acceptor: consuming Acceptor,
+        endpoint: LoopEndpoint,
+        siblings: [LoopEndpoint],
+        compresses: Bool
+    ) throws(SystemError) {
+        handshake = ServerHandshake(deflate: compresses ? DeflateParameters() : nil)
+        var configuration = TransportConfiguration()
+        // Autobahn's largest messages have 16 MiB.
+        configuration.receive.maximumMessageLength = 64 << 20
+        configuration.maximumOutboundBytes = 256 << 20
+        transport = try ServerTransport(
+            configuration: configuration,
+            acceptor: acceptor,
+            endpoint: endpoint,
+            siblings: siblings
+        )
+    }
+
+    /// Serves until the process ends.
+    mutating func run() {
+        while true {
+            switch transport.nextEvent() {
+            case .message(let id, let kind, let payload):
+                transport.send(kind, payload, to: id)
+            case .request(let id):
+                answer(id)
+            case .writable, .deadline, .closed, .readable, .tickEnded:
+                continue
+            }
+        }
+    }
+
+    private mutating func answer(_ id: ConnectionID) {
+        do {
+            let acceptance = try handshake.respond(to: transport.request)
+            transport.upgrade(id, acceptance.response, deflate: acceptance.deflate)
+        } catch {
+            transport.respond(to: id, error.response, text: error.message, closes: true)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import EventLoops
+import Glibc
+import Transport
+
+/// `omnihub-echo`: sends every message back, for conformance tests and benchmarks.
+@main
+struct OmnihubEcho {
+    static func main() {
+        let arguments: EchoArguments
+        switch EchoArguments.parse(Array(CommandLine.arguments.dropFirst())) {
+        case .run(let parsed): arguments = parsed
+        case .help:
+            print(EchoArguments.help)
+            exit(0)
+        case .mistake(let sentence):
+            StandardError.write(
+                Array("omnihub-echo: \(sentence) See 'omnihub-echo --help'.\n".utf8)
+            )
+            exit(EX_USAGE)
+        }
+        SignalSource.ignoreBrokenPipes()
+        do {
+            try serve(arguments)
+        } catch {
+            let address = arguments.address
+            StandardError.write(
+                Array("omnihub-echo: can't listen on \(address): \(error.reason)\n".utf8)
+            )
+            exit(EX_UNAVAILABLE)
+        }
+    }
+
+    private static func serve(_ arguments: EchoArguments) throws(SystemError) {
+        let listener = try ListeningSocket(arguments.address)
+        var endpoints: [LoopEndpoint] = []
+        for _ in 0..<arguments.loops { endpoints.append(try LoopEndpoint()) }
+        for endpoint in endpoints.dropFirst() {
+            _ = try WorkerThread(name: "echo loop") {
+                do {
+                    var loop = try EchoLoop(
+                        acceptor: Acceptor(listeners: [], loopCount: 1),
+                        endpoint: endpoint,
+                        siblings: [],
+                        compresses: arguments.compresses
+                    )
+                    loop.run()
+                } catch {
+                    StandardError.write(Array("omnihub-echo: \(error)\n".utf8))
+                    exit(EX_OSERR)
+                }
+            }
+        }
+        var loop = try EchoLoop(
+            acceptor: Acceptor(listeners: [listener], loopCount: arguments.loops),
+            endpoint: endpoints[0],
+            siblings: Array(endpoints.dropFirst()),
+            compresses: arguments.compresses
+        )
+        print("listening on ws://\(listener.address)/")
+        fflush(nil)
+        loop.run()
+    }
+}
