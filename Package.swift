@@ -63,8 +63,11 @@ let package = Package(
             name: "AgentRuntimeTests",
             dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
         ),
+        .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(name: "EventLoopsTests", dependencies: ["EventLoops"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
+        .testTarget(name: "HubCoreTests", dependencies: ["HubCore"]),
         .testTarget(
             name: "HubServerTests",
             dependencies: [

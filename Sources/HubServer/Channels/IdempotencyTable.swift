@@ -28,9 +28,8 @@ final class IdempotencyTable: Sendable {
         self.capacity = capacity
     }
 
-    /// The position that an earlier publication with this key got.
-    ///
-    /// - Parameter now: Milliseconds of a clock that never steps.
+    /// The position that an earlier publication with this key got; `now` is in milliseconds of a
+    /// clock that never steps.
     func position(_ user: String, _ channel: String, _ key: String, now: UInt64) -> StreamPosition?
     {
         let key = Key(user: user, channel: channel, key: key)

@@ -99,7 +99,7 @@ struct HubLoop: ~Copyable {
         for message in mailbox.takeAll() { handle(message) }
         serveDirtyChannels()
         if transport.now >= reportedAt + 250 { report() }
-        transport.maySleep = mailbox.prepareToSleep() && stopDeadline == nil
+        transport.maySleep = mailbox.prepareToSleep()
     }
 
     private mutating func handle(_ message: LoopMessage) {
