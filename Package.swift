@@ -45,6 +45,10 @@ let package = Package(
             name: "omnihub-echo",
             dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
         ),
+        .executableTarget(
+            name: "omnihub-bench",
+            dependencies: ["CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
+        ),
 
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
