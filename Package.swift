@@ -39,8 +39,21 @@ let package = Package(
             name: "Transport",
             dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
         ),
-        .target(name: "Journal", dependencies: ["ByteBuffers", "JSONRPC"]),
+        .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
         .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+        .target(
+            name: "Agents",
+            dependencies: ["AgentRuntime", "JSONRPC"],
+            swiftSettings: memorySafe
+        ),
+        .target(
+            name: "HubServer",
+            dependencies: [
+                "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "JSONRPC",
+                "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
+            ]
+        ),
+        .executableTarget(name: "omnihubd", dependencies: ["EventLoops", "HubServer"]),
         .executableTarget(
             name: "omnihub-echo",
             dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
@@ -50,12 +63,28 @@ let package = Package(
             dependencies: ["CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
         ),
 
+        .testTarget(
+            name: "AgentRuntimeTests",
+            dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
+        ),
+        .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
+        .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(name: "EventLoopsTests", dependencies: ["EventLoops"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
+        .testTarget(name: "HubCoreTests", dependencies: ["HubCore"]),
+        .testTarget(
+            name: "HubServerTests",
+            dependencies: [
+                "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Transport",
+                "WebSocketProtocol",
+            ]
+        ),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
+        .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),
         .testTarget(
             name: "WebSocketProtocolTests",
-            dependencies: ["WebSocketProtocol", "HTTPProtocol"]
+            dependencies: ["HTTPProtocol", "WebSocketProtocol"]
         ),
     ]
 )

@@ -36,19 +36,23 @@ package struct AgentDescription: Sendable {
     /// What it is good at, for people.
     package var capabilities: [String]
     package var taskTypes: [TaskType]
+    /// JSON Schema of the agent's configuration, without the runtime's own key `concurrency`.
+    package var configurationSchema: JSONValue
 
     package init(
         id: String,
         name: String,
         type: String,
         capabilities: [String],
-        taskTypes: [TaskType]
+        taskTypes: [TaskType],
+        configurationSchema: JSONValue = ["type": "object"]
     ) {
         self.id = id
         self.name = name
         self.type = type
         self.capabilities = capabilities
         self.taskTypes = taskTypes
+        self.configurationSchema = configurationSchema
     }
 }
 

@@ -15,6 +15,11 @@ package struct TaskType: Sendable {
     /// For one attempt.
     package var timeout: Duration
     package var isRetryable: Bool
+    /// What a schema cannot say: the problems of a payload that is already valid by
+    /// `payloadSchema`, none when the task can be performed.
+    ///
+    /// Asked at submit, so it is linear in the payload and performs none of the work itself.
+    package var check: @Sendable (JSONValue) -> [PayloadProblem]
 
     package init(
         name: String,
@@ -23,7 +28,8 @@ package struct TaskType: Sendable {
         resultSchema: JSONValue,
         example: JSONValue,
         timeout: Duration = .seconds(30),
-        isRetryable: Bool = true
+        isRetryable: Bool = true,
+        check: @escaping @Sendable (JSONValue) -> [PayloadProblem] = { _ in [] }
     ) {
         self.name = name
         self.summary = summary
@@ -32,5 +38,19 @@ package struct TaskType: Sendable {
         self.example = example
         self.timeout = timeout
         self.isRetryable = isRetryable
+        self.check = check
+    }
+}
+
+/// One place where a payload asks for the impossible although its schema allows it.
+package struct PayloadProblem: Equatable, Sendable {
+    /// JSON pointer (RFC 6901) to the value; empty for the whole payload.
+    package var path: String
+    /// What is wrong and what would be right, as one sentence without a full stop.
+    package var reason: String
+
+    package init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
     }
 }

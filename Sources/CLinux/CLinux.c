@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 
@@ -16,8 +17,17 @@ int clinux_set_affinity(int pid, int processor) {
     return sched_setaffinity(pid, sizeof set, &set);
 }
 
+int clinux_available_processors(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
 void clinux_set_thread_name(const char *name) {
     pthread_setname_np(pthread_self(), name);
+}
+
+int clinux_reserve(int descriptor, off_t offset, off_t length) {
+    return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
 int clinux_would_block(int error) {

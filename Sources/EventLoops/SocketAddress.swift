@@ -87,6 +87,16 @@ package struct InternetAddress: Hashable, Sendable, CustomStringConvertible {
 
     package var isIPv6: Bool { bytes.count == 16 }
 
+    /// 127.0.0.1 and a port.
+    package static func loopback(port: UInt16) -> InternetAddress {
+        InternetAddress(bytes: [127, 0, 0, 1], port: port)
+    }
+
+    private init(bytes: [UInt8], port: UInt16) {
+        self.bytes = bytes
+        self.port = port
+    }
+
     /// - Returns: `nil` when `host` is not a numeric address.
     package init?(host: String, port: UInt16) {
         self.port = port

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 
@@ -16,8 +17,14 @@ int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *len
 /// Pins the calling thread or process `pid` (0: the caller) to one processor.
 int clinux_set_affinity(int pid, int processor);
 
+/// How many processors the calling process may run on.
+int clinux_available_processors(void);
+
 /// Names the calling thread, for `top -H` and `perf`; at most 15 bytes.
 void clinux_set_thread_name(const char *name);
+
+/// Reserves blocks for a file without changing its size: fallocate(2) with FALLOC_FL_KEEP_SIZE.
+int clinux_reserve(int descriptor, off_t offset, off_t length);
 
 /// Whether an errno value means "would block".
 int clinux_would_block(int error);

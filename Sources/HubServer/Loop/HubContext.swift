@@ -19,6 +19,7 @@ final class HubContext: Sendable {
     let metrics: HubMetrics
     /// Wall clock, milliseconds.
     let startedAt = WallClock.milliseconds
+    let startedMonotonic = MonotonicClock.milliseconds
     /// Publications whose repetition is answered and not published again.
     let publicationKeys: IdempotencyTable
 

@@ -9,7 +9,7 @@ struct Method: Sendable {
     /// One line for people.
     let summary: String
     let access: Access
-    /// JSON Schema of the params, from which they are checked and described.
+    /// JSON Schema of the params, by which they are described and, mostly, checked.
     let params: JSONValue
     let schema: Schema
     let handler: Handler
@@ -38,14 +38,15 @@ struct Method: Sendable {
         _ name: String,
         _ summary: String,
         access: Access = .authenticated,
-        params: JSONValue = .object(["type": "object"]),
+        params: JSONValue = ["type": "object"],
+        isCheckedByRuntime: Bool = false,
         _ handler: Handler
     ) throws(SchemaDefinitionError) {
         self.name = name
         self.summary = summary
         self.access = access
         self.params = params
-        self.schema = try Schema(params)
+        schema = try Schema(isCheckedByRuntime ? ["type": "object"] : params)
         self.handler = handler
     }
 }

@@ -1,0 +1,103 @@
+import JSONRPC
+
+extension Change {
+    /// Reads the `data` of an event.
+    init(
+        type: EventType,
+        data: JSONReader,
+        eventID: String,
+        sequence: UInt64
+    ) throws(StateDecodingError) {
+        switch type {
+        case .taskCreated:
+            self = .taskCreated(try TaskRecord(data, sequence: sequence, eventID: eventID))
+        case .taskScheduled:
+            self = .taskScheduled(runAt: try data.timestamp("runAt"))
+        case .taskStarted:
+            self = .taskStarted(
+                attempt: try data.integer("attempt"),
+                maxAttempts: try data.integer("maxAttempts"),
+                timeoutMs: try data.int64("timeoutMs")
+            )
+        case .taskProgress:
+            self = .taskProgress(
+                percent: try data.integer("progress"),
+                message: data.value["message"]?.stringValue,
+                attempt: try data.integer("attempt")
+            )
+        case .taskOutput:
+            self = .taskOutput(
+                try data.text("output"),
+                attempt: try data.integer("attempt"),
+                isTruncated: data.value["truncated"] == true
+            )
+        case .taskCompleted:
+            self = .taskCompleted(
+                result: try data.text("result"),
+                attempt: try data.integer("attempt"),
+                durationMs: try data.int64("durationMs")
+            )
+        case .taskFailed:
+            self = .taskFailed(
+                try TaskError(reading: data.member("error")),
+                attempt: try data.integer("attempt")
+            )
+        case .taskDead:
+            self = .taskDead(
+                try TaskError(reading: data.member("error")),
+                attempt: try data.integer("attempt")
+            )
+        case .taskRetrying:
+            self = .taskRetrying(
+                try data.ifPresent("error", TaskError.init(reading:)),
+                attempt: try data.integer("attempt"),
+                delayMs: try data.int64("delayMs"),
+                runAt: try data.timestamp("runAt"),
+                requestedBy: data.value["requestedBy"]?.stringValue
+            )
+        case .taskCancelled:
+            self = .taskCancelled(
+                attempt: try data.integer("attempt"),
+                requestedBy: try data.string("requestedBy")
+            )
+        case .taskAbandoned:
+            self = .taskAbandoned(
+                attempt: try data.integer("attempt"),
+                requestedBy: try data.string("requestedBy")
+            )
+        default:
+            try self.init(other: type, data: data)
+        }
+    }
+
+    private init(other type: EventType, data: JSONReader) throws(StateDecodingError) {
+        switch type {
+        case .agentInitialized:
+            self = .agentInitialized(
+                name: try data.string("name"),
+                type: try data.string("type")
+            )
+        case .agentStarted: self = .agentStarted
+        case .agentStopped: self = .agentStopped
+        case .agentPaused: self = .agentPaused
+        case .agentResumed: self = .agentResumed
+        case .agentUnchanged: self = .agentUnchanged
+        case .agentFailed: self = .agentFailed(try TaskError(reading: data.member("error")))
+        case .agentConfigured: self = .agentConfigured(try data.object("config"))
+        case .systemStarted:
+            self = .systemStarted(
+                epoch: try data.string("epoch"),
+                retention: try Retention(reading: data.member("retention")),
+                interruptedTasks: try data.integer("interruptedTasks")
+            )
+        case .systemDraining: self = .systemDraining
+        case .systemSnapshot:
+            self = .systemSnapshot(
+                sequence: try data.unsigned("sequence"),
+                durationMs: try data.int64("durationMs")
+            )
+        default:
+            throw StateDecodingError(path: data.path, problem: "belongs to an unknown event type")
+        }
+    }
+}

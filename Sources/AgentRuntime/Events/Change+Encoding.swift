@@ -1,0 +1,95 @@
+import JSONRPC
+
+extension Change {
+    /// Writes the `data` of the event.
+    func writeData(to writer: inout JSONWriter) {
+        if case .taskCreated(let record) = self { return record.write(to: &writer) }
+        writer.beginObject()
+        writeTaskMembers(to: &writer)
+        writeOtherMembers(to: &writer)
+        writer.endObject()
+    }
+
+    private func writeTaskMembers(to writer: inout JSONWriter) {
+        switch self {
+        case .taskScheduled(let runAt):
+            writer.member("runAt", runAt.description)
+        case .taskStarted(let attempt, let maxAttempts, let timeoutMs):
+            writer.member("attempt", attempt)
+            writer.member("maxAttempts", maxAttempts)
+            writer.member("timeoutMs", Int(timeoutMs))
+        case .taskProgress(let percent, let message, let attempt):
+            writer.member("progress", percent)
+            writer.member("message", ifPresent: message)
+            writer.member("attempt", attempt)
+        case .taskOutput(let output, let attempt, let isTruncated):
+            writer.member("output", raw: output.bytes)
+            writer.member("attempt", attempt)
+            if isTruncated { writer.member("truncated", true) }
+        case .taskCompleted(let result, let attempt, let durationMs):
+            writer.member("result", raw: result.bytes)
+            writer.member("attempt", attempt)
+            writer.member("durationMs", Int(durationMs))
+        case .taskFailed(let error, let attempt), .taskDead(let error, let attempt):
+            writer.member("error", error.json)
+            writer.member("attempt", attempt)
+        case .taskRetrying(let error, let attempt, let delayMs, let runAt, let requestedBy):
+            writer.member("error", ifPresent: error?.json)
+            writer.member("attempt", attempt)
+            writer.member("delayMs", Int(delayMs))
+            writer.member("runAt", runAt.description)
+            writer.member("requestedBy", ifPresent: requestedBy)
+        case .taskCancelled(let attempt, let requestedBy),
+            .taskAbandoned(let attempt, let requestedBy):
+            writer.member("attempt", attempt)
+            writer.member("requestedBy", requestedBy)
+        default:
+            break
+        }
+    }
+
+    private func writeOtherMembers(to writer: inout JSONWriter) {
+        switch self {
+        case .agentInitialized(let name, let type):
+            writer.member("name", name)
+            writer.member("type", type)
+        case .agentFailed(let error):
+            writer.member("error", error.json)
+        case .agentConfigured(let configuration):
+            writer.member("config", configuration)
+        case .systemStarted(let epoch, let retention, let interruptedTasks):
+            writer.member("epoch", epoch)
+            writer.name("retention")
+            retention.write(to: &writer)
+            writer.member("interruptedTasks", interruptedTasks)
+        case .systemSnapshot(let sequence, let durationMs):
+            writer.member("sequence", sequence)
+            writer.member("durationMs", Int(durationMs))
+        default:
+            break
+        }
+    }
+}
+
+extension Retention {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("finishedMs", Int(finishedMs))
+        writer.member("deadMs", Int(deadMs))
+        writer.member("maximumCount", maximumCount)
+        writer.member("maximumBytes", maximumBytes)
+        writer.member("answersMs", Int(answersMs))
+        writer.member("maximumAnswers", maximumAnswers)
+        writer.endObject()
+    }
+
+    init(reading value: JSONReader) throws(StateDecodingError) {
+        self.init()
+        finishedMs = try value.int64("finishedMs")
+        deadMs = try value.int64("deadMs")
+        maximumCount = try value.integer("maximumCount")
+        maximumBytes = try value.integer("maximumBytes")
+        answersMs = try value.int64("answersMs")
+        maximumAnswers = try value.integer("maximumAnswers")
+    }
+}

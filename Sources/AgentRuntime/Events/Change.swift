@@ -1,0 +1,130 @@
+package import JSONRPC
+
+/// What an event changes: its `type` and `data`.
+///
+/// Each case says which members `data` has; a member that is `nil` is left out.
+package enum Change: Equatable, Sendable {
+    /// `data` is the Task object as it was created.
+    case taskCreated(TaskRecord)
+    /// `{runAt}`: follows `task.created` of a task that is to run later.
+    case taskScheduled(runAt: Timestamp)
+    /// `{attempt, maxAttempts, timeoutMs}`; the first attempt is 1.
+    case taskStarted(attempt: Int, maxAttempts: Int, timeoutMs: Int64)
+    /// `{progress, message?, attempt}`; at most ten a second and task, the last report wins.
+    case taskProgress(percent: Int, message: String?, attempt: Int)
+    /// `{output, attempt, truncated?}`; `truncated` is `true` in the last one of an attempt that
+    /// put out more than the runtime passes on, and `output` is `null` then.
+    case taskOutput(JSONText, attempt: Int, isTruncated: Bool)
+    /// Final. `{result, attempt, durationMs}`, the duration of the last attempt.
+    case taskCompleted(result: JSONText, attempt: Int, durationMs: Int64)
+    /// Final: another attempt would not mend it, or the deadline has passed. `{error, attempt}`;
+    /// attempt 0 says that it never ran.
+    case taskFailed(TaskError, attempt: Int)
+    /// The task is pending again. `{error?, attempt, delayMs, runAt, requestedBy?}`: `attempt`
+    /// failed with `error` and the next one comes at `runAt`; or someone called `tasks.retry`:
+    /// `attempt` is 0, there is no error, and `requestedBy` says who.
+    case taskRetrying(
+        TaskError?,
+        attempt: Int,
+        delayMs: Int64,
+        runAt: Timestamp,
+        requestedBy: String?
+    )
+    /// Final. `{attempt, requestedBy}`; attempt 0 says that it never ran.
+    case taskCancelled(attempt: Int, requestedBy: String)
+    /// Final: the attempt did not stop within the grace after a cancel. `{attempt, requestedBy}`.
+    case taskAbandoned(attempt: Int, requestedBy: String)
+    /// Final: attempts are used up. `{error, attempt}`.
+    case taskDead(TaskError, attempt: Int)
+
+    /// The hub knows the agent for the first time. `{name, type}`.
+    case agentInitialized(name: String, type: String)
+    /// `{}`
+    case agentStarted
+    /// `{}`
+    case agentStopped
+    /// `{}`: running attempts go on, no new ones start.
+    case agentPaused
+    /// `{}`
+    case agentResumed
+    /// The agent is in status `error`. `{error}`.
+    case agentFailed(TaskError)
+    /// `{config}`, all of it.
+    case agentConfigured(JSONObject)
+    /// A lifecycle command that found its aim reached and carried an idempotency key. Kept in the
+    /// journal only: it is in no channel.
+    case agentUnchanged
+
+    /// A life of the daemon begins. `{epoch, retention, interruptedTasks}`; the first one gives the
+    /// state folder its epoch for good.
+    case systemStarted(epoch: String, retention: Retention, interruptedTasks: Int)
+    /// The daemon takes no more commands. `{}`.
+    case systemDraining
+    /// `{sequence, durationMs}`: all events up to `sequence` are in a snapshot on disk.
+    case systemSnapshot(sequence: UInt64, durationMs: Int64)
+}
+
+extension Change {
+    package var type: EventType {
+        switch self {
+        case .taskCreated: .taskCreated
+        case .taskScheduled: .taskScheduled
+        case .taskStarted: .taskStarted
+        case .taskProgress: .taskProgress
+        case .taskOutput: .taskOutput
+        case .taskCompleted: .taskCompleted
+        case .taskFailed: .taskFailed
+        case .taskRetrying: .taskRetrying
+        case .taskCancelled: .taskCancelled
+        case .taskAbandoned: .taskAbandoned
+        case .taskDead: .taskDead
+        case .agentInitialized: .agentInitialized
+        case .agentStarted: .agentStarted
+        case .agentStopped: .agentStopped
+        case .agentPaused: .agentPaused
+        case .agentResumed: .agentResumed
+        case .agentFailed: .agentFailed
+        case .agentConfigured: .agentConfigured
+        case .agentUnchanged: .agentUnchanged
+        case .systemStarted: .systemStarted
+        case .systemDraining: .systemDraining
+        case .systemSnapshot: .systemSnapshot
+        }
+    }
+
+    /// HIGH needs somebody's attention, MEDIUM is worth a line, LOW is how things go.
+    package var severity: Severity {
+        switch self {
+        case .agentFailed: .critical
+        case .taskFailed, .taskDead, .taskAbandoned: .high
+        case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining: .medium
+        case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput,
+            .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
+            .agentUnchanged, .systemStarted, .systemSnapshot:
+            .low
+        }
+    }
+}
+
+/// One JSON value as compact UTF-8, kept as it goes on the wire.
+package struct JSONText: Hashable, Sendable {
+    package var bytes: [UInt8]
+
+    package init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+/// Why an attempt or a task failed: `{code, message, retryable}`.
+package struct TaskError: Equatable, Sendable {
+    /// Stable and in upper snake case, such as `TIMEOUT`.
+    package var code: String
+    package var message: String
+    package var isRetryable: Bool
+
+    package init(code: String, message: String, isRetryable: Bool) {
+        self.code = code
+        self.message = message
+        self.isRetryable = isRetryable
+    }
+}

@@ -1,0 +1,50 @@
+import JSONRPC
+
+extension Event {
+    /// The event object of protocol.md, as compact UTF-8.
+    package func encoded() -> [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        write(to: &writer)
+        return writer.takeBytes()
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("id", id)
+        writer.member("seq", sequence)
+        writer.member("agentId", agentID)
+        writer.member("type", type.rawValue)
+        writer.member("timestamp", timestamp.description)
+        writer.name("data")
+        change.writeData(to: &writer)
+        writer.member("source", source)
+        writer.member("severity", severity.rawValue)
+        writer.member("correlationId", correlationID)
+        writer.member("causationId", ifPresent: causationID)
+        writer.member("taskId", ifPresent: taskID)
+        writer.endObject()
+    }
+
+    /// Reads an event object back: nothing that the state needs is lost on the way.
+    init(reading event: JSONReader) throws(StateDecodingError) {
+        let id = try event.string("id")
+        let sequence = try event.unsigned("seq")
+        self.init(
+            id: id,
+            sequence: sequence,
+            agentID: try event.string("agentId"),
+            timestamp: try event.timestamp("timestamp"),
+            source: try event.string("source"),
+            severity: try event.choice("severity"),
+            correlationID: try event.string("correlationId"),
+            causationID: event.value["causationId"]?.stringValue,
+            taskID: event.value["taskId"]?.stringValue,
+            change: try Change(
+                type: EventType(rawValue: event.string("type")),
+                data: event.member("data"),
+                eventID: id,
+                sequence: sequence
+            )
+        )
+    }
+}

@@ -1,0 +1,26 @@
+/// An event that is durable, with its places in the channels: what the bus carries.
+package struct RecordedEvent: Equatable, Sendable {
+    /// The place of an event in one channel.
+    package struct Place: Equatable, Sendable {
+        package var channel: String
+        package var offset: UInt64
+
+        package init(channel: String, offset: UInt64) {
+            self.channel = channel
+            self.offset = offset
+        }
+    }
+
+    package var event: Event
+    /// The event object of protocol.md, encoded once: compact UTF-8.
+    package var json: [UInt8]
+    /// `tasks`, `tasks.<id>` and `agents.<id>` of a task's event; `agents` and `agents.<id>` of an
+    /// agent's; `system` of the system's.
+    package var positions: [Place]
+
+    package init(event: Event, json: [UInt8], positions: [Place]) {
+        self.event = event
+        self.json = json
+        self.positions = positions
+    }
+}

@@ -1,0 +1,99 @@
+package import Journal
+
+/// What a state folder holds, read back.
+package struct RecoveredState: Sendable {
+    package internal(set) var state: RuntimeState
+    /// The state's, or a new one for an empty folder.
+    package let epoch: String
+
+    package init(_ state: RuntimeState = RuntimeState()) {
+        self.state = state
+        if state.epoch.isEmpty {
+            var random = SystemRandomNumberGenerator()
+            epoch = UUIDv7.make(at: Timestamp(millisecondsSince1970: 0), using: &random)
+        } else {
+            epoch = state.epoch
+        }
+    }
+
+    /// Offset of the newest event in one of the runtime's channels; 0 in one without events, `nil`
+    /// for a channel that is not the runtime's or whose task or agent is not known.
+    package func offset(of channel: String) -> UInt64? {
+        state.offset(of: channel)
+    }
+}
+
+extension RuntimeState {
+    func offset(of channel: String) -> UInt64? {
+        switch channel {
+        case "tasks": return offsets.tasks
+        case "agents": return offsets.agents
+        case "system": return offsets.system
+        default: break
+        }
+        guard let dot = channel.firstIndex(of: ".") else { return nil }
+        let id = String(channel[channel.index(after: dot)...])
+        switch channel[..<dot] {
+        case "tasks": return tasks[id]?.offset
+        case "agents": return agents[id]?.offset
+        default: return nil
+        }
+    }
+}
+
+extension RecoveredState {
+    /// Reads a state folder: the newest intact snapshot, then the journal after it.
+    ///
+    /// - Parameters:
+    ///   - retainedRecords: How many of the records that the snapshot covers are wanted as history.
+    ///   - history: Gets the events on disk, in order, for the channels to refill from: those
+    ///     that the snapshot covers, then those after it.
+    /// - Throws: ``StateDirectoryError``; ``StateDecodingError`` for what is intact and yet not
+    ///   ours.
+    package static func read(
+        _ directory: StateDirectory,
+        retainedRecords: UInt64 = JournalConfiguration().retainedRecords,
+        history: (RecordedEvent) -> Void
+    ) throws -> (recovered: RecoveredState, recovery: Recovery) {
+        var state = RuntimeState()
+        let recovery = try directory.recover(
+            retainedRecords: retainedRecords,
+            loadSnapshot: { state = try RuntimeState($0) },
+            replay: { record, isCovered in
+                let (logged, recorded) = try LoggedEvent.decode(record)
+                if !isCovered {
+                    let places = state.apply(logged)
+                    guard places == recorded.positions else {
+                        throw StateDecodingError(
+                            path: "/positions",
+                            problem: "of record \(record.sequence) do not follow from those before"
+                        )
+                    }
+                }
+                history(recorded)
+            }
+        )
+        return (RecoveredState(state), recovery)
+    }
+}
+
+extension Runtime {
+    /// Opens the journal of a folder that was just read, for ``init``.
+    package static func openStorage(
+        _ directory: StateDirectory,
+        resuming recovery: Recovery,
+        configuration: JournalConfiguration = JournalConfiguration()
+    ) throws(StateDirectoryError) -> (log: any EventLog, snapshots: any SnapshotSink) {
+        let journal = try JournalWriter(
+            directory,
+            resuming: recovery,
+            configuration: configuration
+        )
+        let snapshots = StateFolderSnapshots(
+            store: SnapshotStore(directory),
+            journal: journal,
+            retainedRecords: configuration.retainedRecords
+        )
+        return (journal, snapshots)
+    }
+}

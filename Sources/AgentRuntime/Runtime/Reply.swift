@@ -1,0 +1,29 @@
+package import HubCore
+
+/// What a command is answered with, once everything that it tells of is durable.
+package struct Reply: Equatable, Sendable {
+    /// One JSON value.
+    package var result: [UInt8]
+    /// Of ``Command/state(channel:limit:cursor:)``: where in the channel the answer is true.
+    package var position: StreamPosition?
+    /// Of ``Command/state(channel:limit:cursor:)``: the cursor of the next page, if there is one.
+    package var next: String?
+
+    package init(result: [UInt8], position: StreamPosition? = nil, next: String? = nil) {
+        self.result = result
+        self.position = position
+        self.next = next
+    }
+}
+
+/// On whose behalf a command is given.
+package struct Caller: Equatable, Sendable {
+    /// Becomes `createdBy` of tasks and scopes idempotency keys.
+    package var userID: String
+    package var sessionID: String
+
+    package init(userID: String, sessionID: String) {
+        self.userID = userID
+        self.sessionID = sessionID
+    }
+}

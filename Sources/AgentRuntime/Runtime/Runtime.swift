@@ -1,0 +1,169 @@
+import Dispatch
+package import HubCore
+package import JSONRPC
+package import JSONSchema
+import Synchronization
+
+/// The agent runtime: takes commands from any thread, runs tasks on agents, and tells the bus.
+///
+/// It owns one thread, on which everything is decided (``RuntimeCore``), published and answered.
+/// Agents work beside it and reach it by messages. The life of one is
+/// ``recover(from:configuration:retainedRecords:history:)``, ``init``, ``start()``,
+/// ``submit(_:caller:idempotencyKey:reply:)`` as often as wanted, ``stop(grace:completion:)``.
+package final class Runtime: Sendable {
+    package static let maximumIdempotencyKeyBytes = 255
+
+    package let catalogue: TaskCatalogue
+    /// Names the numbering of the runtime's channels; the same for the life of the state folder.
+    package let epoch: String
+    private let configuration: RuntimeConfiguration
+    private let mailbox: RuntimeMailbox
+    private let storageIsAvailable: StorageFlag
+    private let core: Mutex<RuntimeCore?>
+    private let dependencies: RuntimeLoop.Dependencies
+
+    /// - Parameters:
+    ///   - recovered: The state to go on from.
+    ///   - agents: In the order in which they are listed.
+    ///   - observers: Get every event once it is durable, on the runtime's thread.
+    ///   - clock: Both clocks at once; the monotonic one must not step.
+    ///   - onFatal: The disk has failed and nothing is acknowledged any more: end the process with
+    ///     an exit status other than 0. Called on the runtime's thread, at most once.
+    /// - Throws: For an agent with a schema that does not compile.
+    package init(
+        recovered: RecoveredState,
+        agents: [any Agent],
+        configuration: RuntimeConfiguration = RuntimeConfiguration(),
+        log: any EventLog,
+        snapshots: any SnapshotSink,
+        observers: [any EventObserver<RecordedEvent>],
+        clock: @escaping @Sendable () -> Moment,
+        random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        onFatal: @escaping @Sendable (_ reason: String) -> Void
+    ) throws(SchemaDefinitionError) {
+        let catalogue = try TaskCatalogue(agents.map(\.description))
+        let mailbox = RuntimeMailbox(
+            maximumOrders: configuration.maximumQueuedCommands,
+            maximumBytes: configuration.maximumQueuedBytes
+        )
+        let storageIsAvailable = StorageFlag()
+        self.catalogue = catalogue
+        self.epoch = recovered.epoch
+        self.configuration = configuration
+        self.mailbox = mailbox
+        self.storageIsAvailable = storageIsAvailable
+        core = Mutex(
+            RuntimeCore(
+                state: recovered.state,
+                catalogue: catalogue,
+                configuration: configuration,
+                at: clock(),
+                random: RandomSource(random)
+            )
+        )
+        dependencies = RuntimeLoop.Dependencies(
+            mailbox: mailbox,
+            log: log,
+            snapshots: snapshots,
+            bus: EventBus(observers: observers),
+            runner: AgentRunner(agents, mailbox: mailbox, configuration: configuration),
+            clock: clock,
+            epoch: recovered.epoch,
+            noteStorage: { storageIsAvailable.set($0) },
+            onFatal: onFatal
+        )
+    }
+
+    /// Begins to work: announces the new life, runs what was interrupted, starts the agents.
+    ///
+    /// A second call does nothing.
+    package func start() {
+        let core = core.withLock { core in
+            defer { core = nil }
+            return core
+        }
+        guard let core else { return }
+        let dependencies = dependencies
+        DispatchQueue(label: "omnihub.runtime", qos: .userInitiated).async {
+            var loop = RuntimeLoop(core: core, dependencies: dependencies)
+            loop.run()
+        }
+    }
+
+    /// Submits a command.
+    ///
+    /// - Parameters:
+    ///   - caller: On whose behalf; becomes `createdBy` and scopes the key.
+    ///   - idempotencyKey: 1 to 255 bytes. A repetition by the same user within 24 hours gets the
+    ///     first answer and does nothing again. Errors are not remembered. Only commands that
+    ///     change tasks or agents use it.
+    ///   - reply: Called exactly once, in the order of submission where commands do not wait, after
+    ///     everything that the answer tells of is durable: on the runtime's thread, or before this
+    ///     returns when the command is refused for want of room. It must only pass the answer on.
+    package func submit(
+        _ command: Command,
+        caller: Caller,
+        idempotencyKey: String? = nil,
+        reply: @escaping @Sendable (Result<Reply, RPCError>) -> Void
+    ) {
+        var order = Order(
+            command: command,
+            caller: caller,
+            idempotencyKey: idempotencyKey,
+            ticket: 0
+        )
+        if case .createTask(let params) = command {
+            order.command = .createTask(params: nil)
+            do throws(RPCError) {
+                order.draft = .success(
+                    try TaskDraft(
+                        params: params,
+                        catalogue: catalogue,
+                        configuration: configuration
+                    )
+                )
+            } catch {
+                order.draft = .failure(error)
+            }
+        }
+        if let idempotencyKey,
+            !(1...Self.maximumIdempotencyKeyBytes).contains(idempotencyKey.utf8.count)
+        {
+            let limit = Self.maximumIdempotencyKeyBytes
+            return reply(
+                .failure(.validation("/idempotencyKey", "must have 1 to \(limit) bytes"))
+            )
+        }
+        if !mailbox.offer(order, reply) {
+            reply(.failure(.busy("too many commands are waiting", retryAfter: .milliseconds(200))))
+        }
+    }
+
+    /// Gives the runtime's figures, on its thread.
+    package func metrics(_ completion: @escaping @Sendable (RuntimeMetrics) -> Void) {
+        mailbox.post(.metrics(completion))
+    }
+
+    /// Whether events can be written: a matter of health, answered at once on any thread.
+    package var isStorageAvailable: Bool { storageIsAvailable.value }
+
+    /// Ends the runtime: refuses commands (BUSY, temporary), lets running attempts end for up to
+    /// `grace` and leaves the others to the next start, writes a snapshot, closes the journal.
+    ///
+    /// - Parameter completion: Called on the runtime's thread when all that is done.
+    package func stop(
+        grace: Duration = .seconds(5),
+        completion: @escaping @Sendable () -> Void
+    ) {
+        mailbox.post(.stop(grace: grace, completion: completion))
+    }
+}
+
+/// A flag that is set by one thread and read by others.
+final class StorageFlag: Sendable {
+    private let flag = Atomic<Bool>(true)
+
+    var value: Bool { flag.load(ordering: .relaxed) }
+
+    func set(_ value: Bool) { flag.store(value, ordering: .relaxed) }
+}

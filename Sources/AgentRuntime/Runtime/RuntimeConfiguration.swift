@@ -1,0 +1,51 @@
+/// The runtime's limits and times; every default is what protocol.md promises.
+package struct RuntimeConfiguration: Sendable {
+    /// A task's encoded payload.
+    package var maximumPayloadBytes = 256 << 10
+    /// A task's encoded result; an attempt with a larger one fails.
+    package var maximumResultBytes = 1 << 20
+    /// Tasks that are scheduled or pending; beyond it `tasks.create` is BUSY.
+    package var maximumWaitingTasks = 100_000
+    /// Callers that wait for a task to become final, cancels included.
+    package var maximumWaiters = 10_000
+    package var maximumWait = Duration.seconds(300)
+    /// Commands that were submitted and not yet decided.
+    package var maximumQueuedCommands = 20_000
+    /// Bytes of their params.
+    package var maximumQueuedBytes = 64 << 20
+
+    package var defaultMaxAttempts = 3
+    package var maximumMaxAttempts = 100
+    /// For one attempt, whatever the task asks for.
+    package var maximumTimeout = Duration.seconds(3600)
+    /// How long a cancelled or timed out attempt may take to stop.
+    package var cancelGrace = Duration.seconds(5)
+    /// How long an agent's `start` and `stop` may take.
+    package var lifecycleTimeout = Duration.seconds(30)
+    package var defaultConcurrency = 4
+    /// Unexpected errors of an agent within ``crashWindow`` that put it into `error`.
+    package var crashLimit = 5
+    package var crashWindow = Duration.seconds(60)
+
+    /// Between two `task.progress` of one task.
+    package var progressInterval = Duration.milliseconds(100)
+    /// `task.output` events of one attempt.
+    package var maximumOutputEvents = 1000
+    /// Bytes of all output of one attempt.
+    package var maximumOutputBytes = 1 << 20
+
+    package var retention = Retention()
+
+    /// Objects in one page of ``Command/state(channel:limit:cursor:)``.
+    package var maximumStatePage = 1000
+    package var maximumStatePageBytes = 768 << 10
+
+    /// Events since the last snapshot that call for a new one.
+    package var snapshotAfterEvents = 100_000
+    /// Bytes of journal since the last snapshot that call for a new one.
+    package var snapshotAfterBytes = 64 << 20
+    /// Time since the last snapshot that calls for a new one, if anything happened.
+    package var snapshotInterval = Duration.seconds(3600)
+
+    package init() {}
+}

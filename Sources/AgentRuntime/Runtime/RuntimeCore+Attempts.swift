@@ -1,0 +1,221 @@
+import JSONRPC
+
+extension RuntimeCore {
+    /// Begins attempts as long as the agent is active and has a free place.
+    mutating func dispatch(_ agentID: String) {
+        guard !isDraining, lifecycles[agentID] == nil, let agent = state.agents[agentID],
+            agent.status == .active
+        else { return }
+        let limit = concurrency(of: agent)
+        while occupied[agentID, default: 0] < limit,
+            let next = queues[agentID]?.popFirst(at: now.monotonic)
+        {
+            guard let record = state.tasks[next.taskID], record.status.isWaiting else { continue }
+            statistics.queueWait.record(now.monotonic - next.since)
+            begin(record)
+        }
+    }
+
+    func concurrency(of agent: AgentRecord) -> Int {
+        agent.configuration["concurrency"]?.intValue ?? configuration.defaultConcurrency
+    }
+
+    private mutating func begin(_ record: TaskRecord) {
+        let definition = record.definition
+        let token = nextToken
+        nextToken += 1
+        let attempt = record.attempts + 1
+        attempts[token] = RunningAttempt(
+            definition: definition,
+            attempt: attempt,
+            startedAt: now.monotonic
+        )
+        tokens[record.id] = token
+        occupied[definition.agentID, default: 0] += 1
+        timers.set(.timeout(token), at: now.monotonic + .milliseconds(definition.timeoutMs))
+        emitTask(
+            .taskStarted(
+                attempt: attempt,
+                maxAttempts: definition.maxAttempts,
+                timeoutMs: definition.timeoutMs
+            ),
+            of: definition
+        )
+        let prepared = PreparedAttempt(
+            taskID: record.id,
+            agentID: definition.agentID,
+            type: definition.type,
+            payload: definition.payload,
+            attempt: attempt,
+            randomSeed: Self.seed(for: record.id)
+        )
+        output.actions.append(.startAttempt(token, prepared))
+    }
+
+    /// The same for each attempt of a task, in any process (FNV-1a, 64 bits, of its id).
+    private static func seed(for taskID: String) -> UInt64 {
+        taskID.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    /// Takes the result of an attempt; one that is not the task's current attempt only gives its
+    /// place back.
+    mutating func attemptEnded(_ token: AttemptToken, _ outcome: AttemptOutcome) {
+        guard let attempt = attempts[token] else { return }
+        release(token)
+        let definition = attempt.definition
+        switch attempt.phase {
+        case .detached:
+            break
+        case .cancelling(let requestedBy):
+            emitTask(
+                .taskCancelled(attempt: attempt.attempt, requestedBy: requestedBy),
+                of: definition,
+                keys: keysOfWaiters(for: definition.id)
+            )
+            taskEnded(definition.id)
+        case .running:
+            settle(attempt, outcome)
+        }
+        noteCrash(outcome, of: definition.agentID)
+        dispatch(definition.agentID)
+        finishStopIfIdle(definition.agentID)
+    }
+
+    private mutating func settle(_ attempt: RunningAttempt, _ outcome: AttemptOutcome) {
+        let duration = now.monotonic - attempt.startedAt
+        statistics.attemptDuration.record(duration)
+        switch outcome {
+        case .completed(let result) where result.bytes.count > configuration.maximumResultBytes:
+            fail(
+                attempt,
+                code: "RESULT_TOO_LARGE",
+                message: "the result has \(result.bytes.count) bytes, more than "
+                    + "\(configuration.maximumResultBytes)",
+                isRetryable: false
+            )
+        case .completed(let result):
+            emitTask(
+                .taskCompleted(
+                    result: result,
+                    attempt: attempt.attempt,
+                    durationMs: duration.wholeMilliseconds
+                ),
+                of: attempt.definition
+            )
+            taskEnded(attempt.definition.id)
+        case .failed(let failure):
+            fail(
+                attempt,
+                code: failure.code,
+                message: failure.message,
+                isRetryable: failure.isRetryable,
+                retryAfter: failure.retryAfter
+            )
+        case .crashed(let reason):
+            fail(attempt, code: "AGENT_ERROR", message: reason, isRetryable: true)
+        case .stopped:
+            fail(attempt, code: "STOPPED", message: "the agent stopped early", isRetryable: true)
+        }
+    }
+
+    /// What follows the failure of an attempt: another one, or the end of the task.
+    private mutating func fail(
+        _ attempt: RunningAttempt,
+        code: String,
+        message: String,
+        isRetryable: Bool,
+        retryAfter: Duration? = nil
+    ) {
+        let definition = attempt.definition
+        let mayRetry = isRetryable && catalogue.isRetryable(definition.type)
+        let error = TaskError(code: code, message: message, isRetryable: mayRetry)
+        guard mayRetry else {
+            emitTask(.taskFailed(error, attempt: attempt.attempt), of: definition)
+            return taskEnded(definition.id)
+        }
+        guard attempt.attempt < definition.maxAttempts else {
+            emitTask(.taskDead(error, attempt: attempt.attempt), of: definition)
+            return taskEnded(definition.id)
+        }
+        let delay = RetryPolicy.delayMs(
+            afterAttempt: attempt.attempt,
+            retryAfter: retryAfter,
+            using: &random
+        )
+        emitTask(
+            .taskRetrying(
+                error,
+                attempt: attempt.attempt,
+                delayMs: delay,
+                runAt: now.wall.advanced(byMilliseconds: delay),
+                requestedBy: nil
+            ),
+            of: definition
+        )
+        timers.set(.due(definition.id), at: now.monotonic + .milliseconds(delay))
+    }
+
+    mutating func timeOut(_ token: AttemptToken) {
+        guard let attempt = attempts[token], attempt.phase == .running else { return }
+        detach(token)
+        fail(
+            attempt,
+            code: "TIMEOUT",
+            message: "the attempt took longer than \(attempt.definition.timeoutMs) ms",
+            isRetryable: true
+        )
+    }
+
+    /// Asks the current attempt of a task to stop; the task ends when it does, or after the grace.
+    mutating func cancelAttempt(of taskID: String, requestedBy: String) {
+        guard let token = tokens[taskID], attempts[token]?.phase == .running else { return }
+        attempts[token]?.phase = .cancelling(requestedBy: requestedBy)
+        timers.cancel(.timeout(token))
+        timers.cancel(.deadline(taskID))
+        timers.set(.grace(token), at: now.monotonic + configuration.cancelGrace)
+        output.actions.append(.cancelAttempt(token))
+    }
+
+    /// Lets the current attempt of a task count no more and asks it to stop.
+    mutating func detachAttempt(of taskID: String) {
+        if let token = tokens[taskID] { detach(token) }
+    }
+
+    private mutating func detach(_ token: AttemptToken) {
+        guard let attempt = attempts[token] else { return }
+        attempts[token]?.phase = .detached
+        tokens[attempt.definition.id] = nil
+        timers.cancel(.timeout(token))
+        timers.cancel(.progress(token))
+        timers.set(.grace(token), at: now.monotonic + configuration.cancelGrace)
+        output.actions.append(.cancelAttempt(token))
+    }
+
+    /// An attempt did not stop in time: its place is given to others, whatever it still does.
+    mutating func endGrace(of token: AttemptToken) {
+        guard let attempt = attempts[token] else { return }
+        release(token)
+        let definition = attempt.definition
+        if case .cancelling(let requestedBy) = attempt.phase {
+            emitTask(
+                .taskAbandoned(attempt: attempt.attempt, requestedBy: requestedBy),
+                of: definition,
+                keys: keysOfWaiters(for: definition.id)
+            )
+            taskEnded(definition.id)
+        }
+        statistics.lostAttempts += 1
+        dispatch(definition.agentID)
+        finishStopIfIdle(definition.agentID)
+    }
+
+    private mutating func release(_ token: AttemptToken) {
+        guard let attempt = attempts.removeValue(forKey: token) else { return }
+        let definition = attempt.definition
+        if tokens[definition.id] == token { tokens[definition.id] = nil }
+        occupied[definition.agentID, default: 1] -= 1
+        timers.cancel(.timeout(token))
+        timers.cancel(.grace(token))
+        timers.cancel(.progress(token))
+    }
+}

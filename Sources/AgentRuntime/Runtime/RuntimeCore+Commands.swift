@@ -1,0 +1,61 @@
+import JSONRPC
+
+extension RuntimeCore {
+    /// Carries out a command. Each is answered exactly once, by a ``RuntimeAction/reply(_:_:)``
+    /// now or later.
+    mutating func execute(_ order: Order, at now: Moment) {
+        self.now = now
+        if isDraining, order.command.isRefusedWhileDraining {
+            return refuse(order.ticket, .busy("the hub is stopping", retryAfter: .seconds(1)))
+        }
+        if let key = order.remembrance, let answer = state.answers[key] {
+            return repeatAnswer(answer, to: order.ticket)
+        }
+        switch order.command {
+        case .createTask: createTask(order)
+        case .getTask(let id): replyTask(id, to: order.ticket)
+        case .listTasks(let query): listTasks(query, order: order)
+        case .cancelTask(let id): cancelTask(id, order: order)
+        case .retryTask(let id): retryTask(id, order: order)
+        case .taskResult(let id): replyResult(id, to: order.ticket)
+        case .waitTask(let id, let timeout): waitTask(id, timeout: timeout, order: order)
+        case .listAgents: replyAgents(to: order.ticket)
+        case .getAgent(let id): replyAgentInDetail(id, to: order.ticket)
+        case .controlAgent(let id, let control): self.control(id, control, order: order)
+        case .configureAgent(let id, let changes): configure(id, changes, order: order)
+        case .agentMetrics(let id): replyMetrics(of: id, to: order.ticket)
+        case .state(let channel, let limit, let cursor):
+            replyState(of: channel, limit: limit, cursor: cursor, to: order.ticket)
+        case .snapshot: requestSnapshot(for: order.ticket)
+        case .statistics: replyStatistics(to: order.ticket)
+        }
+    }
+
+    private mutating func repeatAnswer(_ answer: RememberedAnswer, to ticket: ReplyTicket) {
+        switch answer {
+        case .task(let record):
+            reply(ticket, .success(Reply(result: record.encoded())))
+        case .agent(let record):
+            var writer = JSONWriter()
+            write(record, to: &writer)
+            reply(ticket, .success(Reply(result: writer.takeBytes())))
+        }
+    }
+
+    mutating func refuseUnknownTask(_ ticket: ReplyTicket) {
+        refuse(ticket, .notFound("no such task"))
+    }
+}
+
+extension Command {
+    fileprivate var isRefusedWhileDraining: Bool {
+        switch self {
+        case .createTask, .cancelTask, .retryTask, .waitTask, .controlAgent, .configureAgent,
+            .snapshot:
+            true
+        case .getTask, .listTasks, .taskResult, .listAgents, .getAgent, .agentMetrics, .state,
+            .statistics:
+            false
+        }
+    }
+}

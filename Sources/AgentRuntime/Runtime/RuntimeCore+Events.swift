@@ -1,0 +1,56 @@
+extension RuntimeCore {
+    /// Lets a change happen to a task; the event before it that moved the task is its cause.
+    mutating func emitTask(
+        _ change: Change,
+        of definition: TaskDefinition,
+        source: String = "runtime",
+        keys: [IdempotencyKey] = []
+    ) {
+        emit(
+            Event(
+                id: UUIDv7.make(at: now.wall, using: &random),
+                sequence: state.sequence + 1,
+                agentID: definition.agentID,
+                timestamp: now.wall,
+                source: source,
+                severity: change.severity,
+                correlationID: definition.correlationID,
+                causationID: state.tasks[definition.id]?.lastEventID,
+                taskID: definition.id,
+                change: change
+            ),
+            keys: keys
+        )
+    }
+
+    mutating func emitAgent(_ change: Change, of agentID: String, keys: [IdempotencyKey] = []) {
+        let id = UUIDv7.make(at: now.wall, using: &random)
+        emit(
+            Event(
+                id: id,
+                sequence: state.sequence + 1,
+                agentID: agentID,
+                timestamp: now.wall,
+                source: "runtime",
+                severity: change.severity,
+                correlationID: id,
+                change: change
+            ),
+            keys: keys
+        )
+    }
+
+    mutating func emitSystem(_ change: Change) {
+        emitAgent(change, of: "system")
+    }
+
+    mutating func emit(_ event: Event, keys: [IdempotencyKey] = []) {
+        let logged = LoggedEvent(event: event, idempotencyKeys: keys)
+        let places = state.apply(logged)
+        let recorded = RecordedEvent(event: event, json: event.encoded(), positions: places)
+        output.events.append((logged, recorded))
+        snapshots.eventsSince += 1
+        snapshots.bytesSince += recorded.json.count
+        statistics.events += 1
+    }
+}

@@ -1,0 +1,135 @@
+import HubCore
+import JSONRPC
+
+extension RuntimeCore {
+    /// Records that one call of `tasks.list` looks at: what bounds its time, not its page.
+    private static let maximumScan = 50_000
+
+    mutating func replyTask(_ id: String, to ticket: ReplyTicket) {
+        guard let record = state.tasks[id] else { return refuseUnknownTask(ticket) }
+        reply(ticket, .success(Reply(result: record.encoded())))
+    }
+
+    mutating func replyResult(_ id: String, to ticket: ReplyTicket) {
+        guard let record = state.tasks[id] else { return refuseUnknownTask(ticket) }
+        guard record.status.isFinal else {
+            let message = "the task is \(record.status.rawValue)"
+            return refuse(ticket, RPCError(.conflict, message, isTemporary: true))
+        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("id", record.id)
+        writer.member("status", record.status.rawValue)
+        if let result = record.result { writer.member("result", raw: result.bytes) }
+        if let error = record.error { writer.member("error", error.json) }
+        writer.endObject()
+        reply(ticket, .success(Reply(result: writer.takeBytes())))
+    }
+
+    /// A page of tasks, newest first. The cursor is the sequence of the page's last task, so that
+    /// pages stay apart whatever is created meanwhile; a page may be short of `limit` while there
+    /// are more when a filter lets few tasks through.
+    mutating func listTasks(_ query: TaskQuery, order: Order) {
+        let entries = state.order.entries
+        var index = entries.count
+        if let cursor = query.cursor {
+            guard let sequence = UInt64(cursor) else {
+                return refuse(order.ticket, .validation("/cursor", "is not one of ours"))
+            }
+            index = state.order.index(from: sequence)
+        }
+        let limit = min(max(query.limit, 1), TaskQuery.maximumLimit)
+        let end = max(0, index - Self.maximumScan)
+        var writer = JSONWriter(capacity: 64 << 10)
+        writer.beginObject()
+        writer.name("tasks")
+        writer.beginArray()
+        var count = 0
+        while index > end, count < limit, writer.bytes.count < configuration.maximumStatePageBytes {
+            index -= 1
+            guard let record = state.tasks[entries[index].taskID], query.matches(record) else {
+                continue
+            }
+            record.write(to: &writer)
+            count += 1
+        }
+        writer.endArray()
+        if index > 0 { writer.member("next", String(entries[index].sequence)) }
+        writer.endObject()
+        reply(order.ticket, .success(Reply(result: writer.takeBytes())))
+    }
+
+    mutating func replyState(
+        of channel: String,
+        limit: Int?,
+        cursor: String?,
+        to ticket: ReplyTicket
+    ) {
+        let parts = channel.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        switch (parts.first, parts.count) {
+        case ("tasks", 1):
+            replyTaskStates(limit: limit, cursor: cursor, to: ticket)
+        case ("agents", 1):
+            var writer = JSONWriter()
+            writeAgents(to: &writer)
+            reply(ticket, .success(page(writer.takeBytes(), offset: state.offsets.agents)))
+        case ("tasks", 2):
+            guard let record = state.tasks[parts[1]] else { return refuseUnknownTask(ticket) }
+            reply(ticket, .success(page(brackets(record.encoded()), offset: record.offset)))
+        case ("agents", 2):
+            guard let record = state.agents[parts[1]],
+                catalogue.description(of: record.id) != nil
+            else { return refuse(ticket, .notFound("no such agent")) }
+            var writer = JSONWriter()
+            write(record, to: &writer)
+            reply(ticket, .success(page(brackets(writer.takeBytes()), offset: record.offset)))
+        default:
+            refuse(ticket, .notFound("the channel has no state"))
+        }
+    }
+
+    private mutating func replyTaskStates(limit: Int?, cursor: String?, to ticket: ReplyTicket) {
+        let entries = state.order.entries
+        var index = 0
+        if let cursor {
+            guard let sequence = UInt64(cursor) else {
+                return refuse(ticket, .validation("/cursor", "is not one of ours"))
+            }
+            index = state.order.index(from: sequence)
+        }
+        let limit = min(max(limit ?? .max, 1), configuration.maximumStatePage)
+        var writer = JSONWriter(capacity: 64 << 10)
+        writer.beginArray()
+        var count = 0
+        while index < entries.count, count < limit,
+            writer.bytes.count < configuration.maximumStatePageBytes
+        {
+            if let record = state.tasks[entries[index].taskID] {
+                record.write(to: &writer)
+                count += 1
+            }
+            index += 1
+        }
+        writer.endArray()
+        var result = page(writer.takeBytes(), offset: state.offsets.tasks)
+        if index < entries.count { result.next = String(entries[index].sequence) }
+        reply(ticket, .success(result))
+    }
+
+    private func page(_ bytes: [UInt8], offset: UInt64) -> Reply {
+        Reply(result: bytes, position: StreamPosition(epoch: state.epoch, offset: offset))
+    }
+
+    private func brackets(_ object: [UInt8]) -> [UInt8] {
+        [UInt8(ascii: "[")] + object + [UInt8(ascii: "]")]
+    }
+}
+
+extension TaskQuery {
+    func matches(_ record: TaskRecord) -> Bool {
+        if let status, status != record.status { return false }
+        if let agentID, agentID != record.definition.agentID { return false }
+        if let type, type != record.definition.type { return false }
+        return true
+    }
+}

@@ -1,0 +1,205 @@
+import JSONRPC
+
+extension RuntimeCore {
+    mutating func createTask(_ order: Order) {
+        let draft: TaskDraft
+        switch order.draft ?? .failure(.internal) {
+        case .success(let valid): draft = valid
+        case .failure(let error): return refuse(order.ticket, error)
+        }
+        guard state.waitingCount < configuration.maximumWaitingTasks else {
+            let error = RPCError.busy("too many tasks are waiting", retryAfter: .seconds(1))
+            return refuse(order.ticket, error)
+        }
+        if let deadline = draft.deadline, deadline <= now.wall {
+            return refuse(order.ticket, .validation("/deadline", "must be in the future"))
+        }
+        let id = UUIDv7.make(at: now.wall, using: &random)
+        let eventID = UUIDv7.make(at: now.wall, using: &random)
+        let runAt = draft.runAt.flatMap { $0 > now.wall ? $0 : nil }
+        let definition = TaskDefinition(
+            id: id,
+            agentID: draft.agentID,
+            type: draft.type,
+            priority: draft.priority,
+            payload: draft.payload,
+            maxAttempts: draft.maxAttempts,
+            timeoutMs: draft.timeoutMs,
+            deadline: draft.deadline,
+            createdAt: now.wall,
+            createdBy: order.caller.userID,
+            correlationID: draft.correlationID ?? id,
+            sequence: state.sequence + 1
+        )
+        let record = TaskRecord(
+            definition: definition,
+            status: runAt == nil ? .pending : .scheduled,
+            updatedAt: now.wall,
+            lastEventID: eventID,
+            runAt: runAt
+        )
+        let created = Change.taskCreated(record)
+        emit(
+            Event(
+                id: eventID,
+                sequence: definition.sequence,
+                agentID: definition.agentID,
+                timestamp: now.wall,
+                source: "runtime",
+                severity: created.severity,
+                correlationID: definition.correlationID,
+                taskID: id,
+                change: created
+            ),
+            keys: order.remembrance.map { [$0] } ?? []
+        )
+        reply(order.ticket, .success(Reply(result: record.encoded())))
+        if let runAt { emitTask(.taskScheduled(runAt: runAt), of: definition) }
+        if let stored = state.tasks[id] { admit(stored) }
+        dispatch(definition.agentID)
+    }
+
+    /// Makes a waiting task known to the queue and the timers.
+    mutating func admit(_ record: TaskRecord) {
+        if let deadline = record.definition.deadline {
+            timers.set(.deadline(record.id), at: monotonic(of: deadline))
+        }
+        if let runAt = record.runAt, runAt > now.wall {
+            timers.set(.due(record.id), at: monotonic(of: runAt))
+        } else {
+            // What waited before the process began is older than what comes now.
+            let waited = max(0, now.wall.millisecondsSince(record.updatedAt))
+            queues[record.definition.agentID, default: TaskQueue()].insert(
+                record.id,
+                priority: record.definition.priority,
+                since: now.monotonic - .milliseconds(waited)
+            )
+        }
+    }
+
+    /// A task's moment has come: it may run as soon as there is a place.
+    mutating func enqueue(_ taskID: String) {
+        guard let record = state.tasks[taskID], record.status.isWaiting else { return }
+        queues[record.definition.agentID, default: TaskQueue()].insert(
+            taskID,
+            priority: record.definition.priority,
+            since: now.monotonic
+        )
+        dispatch(record.definition.agentID)
+    }
+
+    mutating func cancelTask(_ id: String, order: Order) {
+        guard let record = state.tasks[id] else { return refuseUnknownTask(order.ticket) }
+        switch record.status {
+        case .scheduled, .pending:
+            withdraw(record)
+            emitTask(
+                .taskCancelled(attempt: record.attempts, requestedBy: order.caller.userID),
+                of: record.definition,
+                keys: order.remembrance.map { [$0] } ?? []
+            )
+            taskEnded(id)
+            replyTask(id, to: order.ticket)
+        case .running:
+            let limit = configuration.cancelGrace * 2
+            guard wait(for: id, order: order, timeout: limit, isCancel: true) else { return }
+            cancelAttempt(of: id, requestedBy: order.caller.userID)
+        case .completed, .failed, .cancelled, .dead, .abandoned:
+            refuse(order.ticket, .conflict("the task is \(record.status.rawValue) already"))
+        }
+    }
+
+    mutating func retryTask(_ id: String, order: Order) {
+        guard let record = state.tasks[id] else { return refuseUnknownTask(order.ticket) }
+        switch record.status {
+        case .failed, .dead, .cancelled, .abandoned:
+            break
+        case .scheduled, .pending, .running, .completed:
+            return refuse(order.ticket, .conflict("the task is \(record.status.rawValue)"))
+        }
+        if let deadline = record.definition.deadline, deadline <= now.wall {
+            return refuse(order.ticket, .conflict("the task's deadline has passed"))
+        }
+        guard state.waitingCount < configuration.maximumWaitingTasks else {
+            let error = RPCError.busy("too many tasks are waiting", retryAfter: .seconds(1))
+            return refuse(order.ticket, error)
+        }
+        emitTask(
+            .taskRetrying(
+                nil,
+                attempt: 0,
+                delayMs: 0,
+                runAt: now.wall,
+                requestedBy: order.caller.userID
+            ),
+            of: record.definition,
+            keys: order.remembrance.map { [$0] } ?? []
+        )
+        replyTask(id, to: order.ticket)
+        if let stored = state.tasks[id] { admit(stored) }
+        dispatch(record.definition.agentID)
+    }
+
+    /// The overall deadline ends a task in whatever it does.
+    mutating func passDeadline(of taskID: String) {
+        guard let record = state.tasks[taskID], !record.status.isFinal else { return }
+        if record.status == .running { detachAttempt(of: taskID) } else { withdraw(record) }
+        let error = TaskError(
+            code: "DEADLINE_EXCEEDED",
+            message: "the task's deadline has passed",
+            isRetryable: false
+        )
+        emitTask(.taskFailed(error, attempt: record.attempts), of: record.definition)
+        taskEnded(taskID)
+    }
+
+    /// A task that was running when the process ended: that attempt counts, and is over.
+    mutating func resumeInterrupted(_ record: TaskRecord) {
+        let error = TaskError(
+            code: "INTERRUPTED",
+            message: "the hub stopped while the attempt was running",
+            isRetryable: true
+        )
+        if record.attempts >= record.definition.maxAttempts {
+            emitTask(.taskDead(error, attempt: record.attempts), of: record.definition)
+        } else {
+            emitTask(
+                .taskRetrying(
+                    error,
+                    attempt: record.attempts,
+                    delayMs: 0,
+                    runAt: now.wall,
+                    requestedBy: nil
+                ),
+                of: record.definition
+            )
+        }
+    }
+
+    /// Takes a waiting task out of the queue and the timers.
+    private mutating func withdraw(_ record: TaskRecord) {
+        queues[record.definition.agentID]?.remove(record.id)
+        timers.cancel(.due(record.id))
+    }
+
+    /// Forgets what belongs to a task that has just become final, and tells who waits for it.
+    mutating func taskEnded(_ id: String) {
+        timers.cancel(.deadline(id))
+        notifyWaiters(of: id)
+    }
+
+    /// The moment of the monotonic clock at which the wall clock, as it goes now, shows `moment`.
+    func monotonic(of moment: Timestamp) -> Duration {
+        now.monotonic + .milliseconds(max(0, moment.millisecondsSince(now.wall)))
+    }
+}
+
+extension Timestamp {
+    /// Saturates.
+    func millisecondsSince(_ other: Timestamp) -> Int64 {
+        let (difference, overflow) = millisecondsSince1970.subtractingReportingOverflow(
+            other.millisecondsSince1970
+        )
+        return overflow ? (self < other ? .min : .max) : difference
+    }
+}

@@ -1,0 +1,158 @@
+import JSONRPC
+
+/// Decides: a pure machine that is fed with commands, reports of agents and the time, and yields
+/// events (applied to its state already) and actions.
+///
+/// It performs no I/O and reads no clock. What it keeps beside the state concerns this life of the
+/// process only: running attempts, timers, callers that wait.
+struct RuntimeCore: Sendable {
+    let configuration: RuntimeConfiguration
+    let catalogue: TaskCatalogue
+    var state: RuntimeState
+    /// The time of the input being handled.
+    var now: Moment
+    var random: RandomSource
+    var output = RuntimeOutput()
+
+    var queues: [String: TaskQueue] = [:]
+    var timers = TimerHeap<RuntimeTimer>()
+    var attempts: [AttemptToken: RunningAttempt] = [:]
+    /// The attempt whose result counts, by task.
+    var tokens: [String: AttemptToken] = [:]
+    /// Attempts that have not stopped yet, by agent.
+    var occupied: [String: Int] = [:]
+    var nextToken: AttemptToken = 1
+    /// Agents between two statuses.
+    var lifecycles: [String: AgentLifecycle] = [:]
+    var nextGeneration: UInt64 = 1
+    /// When the agent failed unexpectedly of late.
+    var crashes: [String: [Duration]] = [:]
+    var waiters: [ReplyTicket: TaskWaiter] = [:]
+    var waitersOfTask: [String: [ReplyTicket]] = [:]
+    var snapshots: SnapshotSchedule
+    var statistics = RuntimeStatistics()
+    var isDraining = false
+
+    init(
+        state: RuntimeState,
+        catalogue: TaskCatalogue,
+        configuration: RuntimeConfiguration,
+        at now: Moment,
+        random: RandomSource
+    ) {
+        self.state = state
+        self.catalogue = catalogue
+        self.configuration = configuration
+        self.now = now
+        self.random = random
+        snapshots = SnapshotSchedule(at: now.monotonic)
+    }
+
+    /// What has come out since the last call.
+    mutating func takeOutput() -> RuntimeOutput {
+        defer { output = RuntimeOutput() }
+        return output
+    }
+
+    /// When ``advance(to:)`` is next due.
+    mutating func nextDeadline() -> Duration? { timers.nextDeadline() }
+
+    /// Does what the clock calls for.
+    mutating func advance(to now: Moment) {
+        self.now = now
+        while let timer = timers.popDue(at: now.monotonic) {
+            switch timer {
+            case .due(let taskID): enqueue(taskID)
+            case .deadline(let taskID): passDeadline(of: taskID)
+            case .timeout(let token): timeOut(token)
+            case .grace(let token): endGrace(of: token)
+            case .progress(let token): flushProgress(of: token)
+            case .wait(let ticket): endWait(ticket)
+            case .lifecycle(let agentID): timeOutLifecycle(of: agentID)
+            case .snapshot: requestSnapshotIfDue()
+            }
+        }
+    }
+
+    /// Begins a life of the process on a recovered state: announces it, puts the tasks that were
+    /// running back, and starts the agents that should run.
+    mutating func boot(at now: Moment, epoch: String) {
+        self.now = now
+        let interrupted = state.tasks.values.filter { $0.status == .running }
+            .sorted { $0.definition.sequence < $1.definition.sequence }
+        emitSystem(
+            .systemStarted(
+                epoch: epoch,
+                retention: configuration.retention,
+                interruptedTasks: interrupted.count
+            )
+        )
+        for description in catalogue.agents where state.agents[description.id] == nil {
+            emitAgent(
+                .agentInitialized(name: description.name, type: description.type),
+                of: description.id
+            )
+        }
+        for record in interrupted { resumeInterrupted(record) }
+        let waiting = state.tasks.values.filter(\.status.isWaiting).sorted { one, other in
+            (one.updatedAt, one.definition.sequence) < (other.updatedAt, other.definition.sequence)
+        }
+        for record in waiting { admit(record) }
+        for description in catalogue.agents
+        where state.agents[description.id]?.desiredStatus != .inactive {
+            beginStart(of: description.id, ticket: nil, key: nil)
+        }
+        timers.set(.snapshot, at: now.monotonic + configuration.snapshotInterval)
+    }
+
+    /// Stops taking commands and starting attempts; those that run go on.
+    mutating func drain(at now: Moment, announcing: Bool) {
+        self.now = now
+        guard !isDraining else { return }
+        isDraining = true
+        if announcing { emitSystem(.systemDraining) }
+    }
+
+    /// Answers everybody who still waits; the process is about to end.
+    mutating func dismissWaiters() {
+        for ticket in waiters.keys.sorted() {
+            finishWait(ticket, with: .failure(.busy("the hub is stopping")))
+        }
+    }
+
+    mutating func reply(_ ticket: ReplyTicket, _ result: Result<Reply, RPCError>) {
+        output.actions.append(.reply(ticket, result))
+    }
+
+    mutating func refuse(_ ticket: ReplyTicket, _ error: RPCError) {
+        reply(ticket, .failure(error))
+    }
+}
+
+/// What a timer of the core is for.
+enum RuntimeTimer: Hashable, Sendable {
+    /// The task's `runAt` has come.
+    case due(String)
+    /// The task's `deadline` has come.
+    case deadline(String)
+    case timeout(AttemptToken)
+    /// A cancelled or timed out attempt should have stopped by now.
+    case grace(AttemptToken)
+    /// Held back progress may go out.
+    case progress(AttemptToken)
+    case wait(ReplyTicket)
+    /// An agent's `start` or `stop` should have returned by now.
+    case lifecycle(String)
+    case snapshot
+}
+
+/// The core's chance: any generator, as one that can be stored.
+struct RandomSource: RandomNumberGenerator, Sendable {
+    private var base: any RandomNumberGenerator & Sendable
+
+    init(_ base: some RandomNumberGenerator & Sendable) {
+        self.base = base
+    }
+
+    mutating func next() -> UInt64 { base.next() }
+}

@@ -1,0 +1,53 @@
+package import Journal
+
+/// The runtime's figures at one moment; the set of labels is fixed.
+package struct RuntimeMetrics: Sendable {
+    package struct AgentFigures: Sendable {
+        package var id: String
+        package var status: AgentStatus
+        package var completed: UInt64
+        package var failed: UInt64
+        package var waiting: Int
+        package var running: Int
+    }
+
+    /// Of each status, also those without any.
+    package var tasks: [(status: TaskStatus, count: Int)]
+    /// In the order in which they were registered.
+    package var agents: [AgentFigures]
+    /// Attempts that have not stopped yet, those of tasks that have gone on without them included.
+    package var attempts: Int
+    package var waiters: Int
+    package var timers: Int
+    package var sequence: UInt64
+    package var statistics: RuntimeStatistics
+    package var isStorageAvailable: Bool
+    package var journal: JournalMetrics
+}
+
+extension RuntimeMetrics {
+    init(of core: RuntimeCore, journal: JournalMetrics, isStorageAvailable: Bool) {
+        self.init(
+            tasks: TaskStatus.allCases.map { ($0, core.state.taskCounts[$0] ?? 0) },
+            agents: core.catalogue.agents.compactMap { description in
+                core.state.agents[description.id].map { record in
+                    AgentFigures(
+                        id: record.id,
+                        status: core.lifecycles[record.id]?.status ?? record.status,
+                        completed: record.tasksCompleted,
+                        failed: record.tasksFailed,
+                        waiting: record.waiting,
+                        running: record.running
+                    )
+                }
+            },
+            attempts: core.attempts.count,
+            waiters: core.waiters.count,
+            timers: core.timers.count,
+            sequence: core.state.sequence,
+            statistics: core.statistics,
+            isStorageAvailable: isStorageAvailable,
+            journal: journal
+        )
+    }
+}

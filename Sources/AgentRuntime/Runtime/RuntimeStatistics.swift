@@ -1,0 +1,37 @@
+/// What the runtime has measured in this life of the process.
+package struct RuntimeStatistics: Equatable, Sendable {
+    package internal(set) var events: UInt64 = 0
+    /// Attempts that did not stop in time after a cancel or a timeout.
+    package internal(set) var lostAttempts: UInt64 = 0
+    package internal(set) var snapshots: UInt64 = 0
+    package internal(set) var failedSnapshots: UInt64 = 0
+    /// From the moment a task could run to the beginning of the attempt.
+    package internal(set) var queueWait = DurationHistogram()
+    package internal(set) var attemptDuration = DurationHistogram()
+
+    package init() {}
+}
+
+/// How often durations fell into fixed ranges: a Prometheus histogram.
+package struct DurationHistogram: Equatable, Sendable {
+    /// Upper bounds in milliseconds; a last bucket takes the rest.
+    package static let boundsMs: [Int64] = [
+        1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000,
+    ]
+
+    /// Not cumulative; one more than there are bounds.
+    package private(set) var counts = [UInt64](repeating: 0, count: boundsMs.count + 1)
+    package private(set) var sumMs: Int64 = 0
+
+    package init() {}
+
+    package var count: UInt64 { counts.reduce(0, +) }
+
+    mutating func record(_ duration: Duration) {
+        let milliseconds = max(0, duration.wholeMilliseconds)
+        let bucket = Self.boundsMs.firstIndex { milliseconds <= $0 } ?? Self.boundsMs.count
+        counts[bucket] += 1
+        let (sum, overflow) = sumMs.addingReportingOverflow(milliseconds)
+        sumMs = overflow ? .max : sum
+    }
+}

@@ -1,0 +1,160 @@
+package import JSONRPC
+import JSONSchema
+
+/// The params of `tasks.create`, found good.
+package struct TaskDraft: Equatable, Sendable {
+    package var agentID: String
+    package var type: String
+    package var payload: JSONText
+    package var priority: TaskPriority
+    package var maxAttempts: Int
+    package var timeoutMs: Int64
+    package var runAt: Timestamp?
+    package var deadline: Timestamp?
+    package var correlationID: String?
+}
+
+extension TaskDraft {
+    static let maximumCorrelationIDBytes = 128
+
+    /// Checks all of `params` and tells every problem at once, each with a JSON pointer into them.
+    ///
+    /// Pure and independent of the state, so it is done on the caller's thread.
+    package init(
+        params: JSONValue,
+        catalogue: TaskCatalogue,
+        configuration: RuntimeConfiguration
+    ) throws(RPCError) {
+        var reader = ParamReader(params)
+        let type = reader.requiredString("type")
+        let kind = type.flatMap(catalogue.kind)
+        if type != nil && kind == nil { reader.report("/type", "is not a known task type") }
+        if let agentID = reader.string("agentId"), let kind, agentID != kind.agentID {
+            let isKnown = catalogue.description(of: agentID) != nil
+            reader.report(
+                "/agentId",
+                isKnown ? "does not perform tasks of this type" : "is not a known agent"
+            )
+        }
+        let priority = reader.choice("priority", of: TaskPriority.self) ?? .medium
+        let maxAttempts =
+            reader.integer("maxAttempts", in: 1...configuration.maximumMaxAttempts)
+            ?? configuration.defaultMaxAttempts
+        let longest = Int(configuration.maximumTimeout.wholeMilliseconds)
+        let timeoutMs =
+            reader.integer("timeoutMs", in: 1...longest).map(Int64.init)
+            ?? kind?.type.timeout.wholeMilliseconds ?? 0
+        let runAt = reader.timestamp("runAt")
+        let deadline = reader.timestamp("deadline")
+        if let runAt, let deadline, deadline <= runAt {
+            reader.report("/deadline", "must be later than runAt")
+        }
+        let correlationID = reader.string("correlationId")
+        if let correlationID,
+            !(1...Self.maximumCorrelationIDBytes).contains(correlationID.utf8.count)
+        {
+            let limit = Self.maximumCorrelationIDBytes
+            reader.report("/correlationId", "must have 1 to \(limit) bytes")
+        }
+        for name in ["dependsOn", "dedupeKey"] where reader.isPresent(name) {
+            // Ignoring these would be a lie about when the task runs.
+            reader.report("/\(name)", "is not supported by this version")
+        }
+        let payload = try reader.payload(
+            of: kind,
+            maximumBytes: configuration.maximumPayloadBytes
+        )
+        if !reader.problems.isEmpty { throw .validation(reader.problems) }
+        guard let kind, let type, let payload else { throw .internal }
+        self.init(
+            agentID: kind.agentID,
+            type: type,
+            payload: payload,
+            priority: priority,
+            maxAttempts: maxAttempts,
+            timeoutMs: timeoutMs,
+            runAt: runAt,
+            deadline: deadline,
+            correlationID: correlationID
+        )
+    }
+}
+
+/// Reads members of params and collects what is wrong with them.
+private struct ParamReader {
+    private let members: JSONObject
+    private(set) var problems: [RPCError.Detail] = []
+
+    init(_ params: JSONValue) {
+        members = params.objectValue ?? JSONObject()
+        if params.objectValue == nil { report("", "must be an object") }
+    }
+
+    mutating func report(_ path: String, _ reason: String) {
+        problems.append(.init(path: path, reason: reason))
+    }
+
+    func isPresent(_ name: String) -> Bool { members[name] != nil }
+
+    mutating func requiredString(_ name: String) -> String? {
+        if members[name] == nil { report("/\(name)", "is required") }
+        return string(name)
+    }
+
+    mutating func string(_ name: String) -> String? {
+        guard let value = members[name] else { return nil }
+        if value.stringValue == nil { report("/\(name)", "must be a string") }
+        return value.stringValue
+    }
+
+    mutating func choice<Choice>(_ name: String, of: Choice.Type) -> Choice?
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let value = members[name] else { return nil }
+        if let choice = value.stringValue.flatMap(Choice.init(rawValue:)) { return choice }
+        let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        report("/\(name)", "must be one of \(choices)")
+        return nil
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value = members[name] else { return nil }
+        if let number = value.intValue, range.contains(number) { return number }
+        report("/\(name)", "must be an integer from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    mutating func timestamp(_ name: String) -> Timestamp? {
+        guard let value = members[name] else { return nil }
+        if let moment = value.stringValue.flatMap(Timestamp.init) { return moment }
+        report("/\(name)", "must be an RFC 3339 date and time, such as 2026-01-31T12:00:00Z")
+        return nil
+    }
+
+    mutating func payload(
+        of kind: TaskCatalogue.Kind?,
+        maximumBytes: Int
+    ) throws(RPCError) -> JSONText? {
+        guard let payload = members["payload"] else {
+            report("/payload", "is required")
+            return nil
+        }
+        let text = JSONText(payload.encoded())
+        guard text.bytes.count <= maximumBytes else {
+            throw RPCError(
+                .requestTooLarge,
+                "the payload has \(text.bytes.count) bytes, more than \(maximumBytes)"
+            )
+        }
+        guard let kind else { return text }
+        let violations = kind.payload.violations(in: payload)
+        for violation in violations {
+            report("/payload" + violation.path, violation.reason)
+        }
+        if violations.isEmpty {
+            for problem in kind.type.check(payload) {
+                report("/payload" + problem.path, problem.reason)
+            }
+        }
+        return text
+    }
+}

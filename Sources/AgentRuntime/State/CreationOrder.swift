@@ -1,0 +1,36 @@
+/// The tasks in the order of their creation, for pages that a cursor walks through.
+///
+/// Follows from the records, so it is neither stored nor compared.
+struct CreationOrder: Sendable {
+    struct Entry: Sendable {
+        var sequence: UInt64
+        var taskID: String
+    }
+
+    /// Ascending by sequence; some may name tasks that were forgotten.
+    private(set) var entries: [Entry] = []
+    private var forgotten = 0
+
+    mutating func append(_ taskID: String, sequence: UInt64) {
+        entries.append(Entry(sequence: sequence, taskID: taskID))
+    }
+
+    /// Notes that one of the tasks was forgotten.
+    mutating func noteForgotten(remaining tasks: [String: TaskRecord]) {
+        forgotten += 1
+        guard forgotten > 64 && forgotten > tasks.count else { return }
+        entries.removeAll { tasks[$0.taskID] == nil }
+        forgotten = 0
+    }
+
+    /// Index of the first entry whose sequence is at least `sequence`.
+    func index(from sequence: UInt64) -> Int {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if entries[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

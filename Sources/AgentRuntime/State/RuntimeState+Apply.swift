@@ -1,0 +1,209 @@
+/// An event and what the journal keeps beside it.
+package struct LoggedEvent: Equatable, Sendable {
+    package var event: Event
+    /// Whose repetition is answered with the object that the event leaves behind.
+    package var idempotencyKeys: [IdempotencyKey] = []
+
+    package init(event: Event, idempotencyKeys: [IdempotencyKey] = []) {
+        self.event = event
+        self.idempotencyKeys = idempotencyKeys
+    }
+}
+
+extension RuntimeState {
+    /// Lets an event happen: the one way in which the state changes.
+    ///
+    /// The same events applied to the same state give the same state, at any time and on any
+    /// machine: all that is decided by a clock or by chance is in the event.
+    ///
+    /// - Returns: The event's places in the channels that it belongs to.
+    package mutating func apply(_ logged: LoggedEvent) -> [RecordedEvent.Place] {
+        let event = logged.event
+        sequence = event.sequence
+        switch event.change {
+        case .taskCreated(let record):
+            add(record)
+        case .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskCompleted,
+            .taskFailed, .taskRetrying, .taskCancelled, .taskAbandoned, .taskDead:
+            applyToTask(event)
+        case .agentInitialized, .agentStarted, .agentStopped, .agentPaused, .agentResumed,
+            .agentFailed, .agentConfigured, .agentUnchanged:
+            applyToAgent(event)
+        case .systemStarted(let epoch, let retention, _):
+            if self.epoch.isEmpty { self.epoch = epoch }
+            self.retention = retention
+            for id in agents.keys { agents[id]?.status = .inactive }
+        case .systemDraining, .systemSnapshot:
+            break
+        }
+        let places = advanceOffsets(for: event)
+        remember(logged)
+        prune(at: event.timestamp)
+        return places
+    }
+
+    private mutating func applyToTask(_ event: Event) {
+        guard let id = event.taskID, let old = tasks[id] else { return }
+        var record = old
+        record.updatedAt = event.timestamp
+        var isTransition = true
+        switch event.change {
+        case .taskScheduled(let runAt):
+            record.runAt = runAt
+        case .taskStarted(let attempt, _, _):
+            record.status = .running
+            record.attempts = attempt
+            record.progress = 0
+            record.startedAt = event.timestamp
+        case .taskProgress(let percent, _, _):
+            record.progress = percent
+            isTransition = false
+        case .taskOutput:
+            isTransition = false
+        case .taskCompleted(let result, _, let durationMs):
+            record.end(as: .completed, by: event)
+            record.progress = 100
+            record.result = result
+            record.error = nil
+            countCompletion(of: record.definition.agentID, durationMs: durationMs)
+        case .taskFailed(let error, _):
+            record.end(as: .failed, by: event)
+            record.error = error
+            agents[record.definition.agentID]?.tasksFailed += 1
+        case .taskDead(let error, _):
+            record.end(as: .dead, by: event)
+            record.error = error
+            agents[record.definition.agentID]?.tasksFailed += 1
+        case .taskCancelled:
+            record.end(as: .cancelled, by: event)
+        case .taskAbandoned:
+            record.end(as: .abandoned, by: event)
+        case .taskRetrying(let error, _, _, let runAt, let requestedBy):
+            record.status = .pending
+            record.progress = 0
+            record.error = error
+            record.runAt = runAt
+            record.completedAt = nil
+            record.finalSequence = nil
+            if requestedBy != nil { record.attempts = 0 }
+        default:
+            return
+        }
+        if isTransition { record.lastEventID = event.id }
+        replace(old, with: record)
+    }
+
+    private mutating func countCompletion(of agentID: String, durationMs: Int64) {
+        agents[agentID]?.tasksCompleted += 1
+        let total = agents[agentID]?.totalDurationMs ?? 0
+        let (sum, overflow) = total.addingReportingOverflow(durationMs)
+        agents[agentID]?.totalDurationMs = overflow ? .max : sum
+    }
+
+    private mutating func applyToAgent(_ event: Event) {
+        let id = event.agentID
+        switch event.change {
+        case .agentInitialized:
+            if agents[id] == nil { agents[id] = AgentRecord(id: id) }
+        case .agentStarted:
+            agents[id]?.status = .active
+            if agents[id]?.desiredStatus != .paused { agents[id]?.desiredStatus = .active }
+        case .agentStopped:
+            agents[id]?.status = .inactive
+            agents[id]?.desiredStatus = .inactive
+        case .agentPaused:
+            agents[id]?.status = .paused
+            agents[id]?.desiredStatus = .paused
+        case .agentResumed:
+            agents[id]?.status = .active
+            agents[id]?.desiredStatus = .active
+        case .agentFailed:
+            agents[id]?.status = .error
+        case .agentConfigured(let configuration):
+            agents[id]?.configuration = configuration
+        default:
+            break
+        }
+    }
+
+    /// Gives the event the next offset of each of its channels.
+    private mutating func advanceOffsets(for event: Event) -> [RecordedEvent.Place] {
+        var places: [RecordedEvent.Place] = []
+        switch event.change.topic {
+        case .task:
+            offsets.tasks += 1
+            places.append(.init(channel: "tasks", offset: offsets.tasks))
+            if let id = event.taskID, tasks[id] != nil {
+                tasks[id]?.offset += 1
+                places.append(.init(channel: "tasks.\(id)", offset: tasks[id]?.offset ?? 0))
+            }
+            places.append(contentsOf: advanceAgentOffset(event.agentID))
+        case .agent:
+            offsets.agents += 1
+            places.append(.init(channel: "agents", offset: offsets.agents))
+            places.append(contentsOf: advanceAgentOffset(event.agentID))
+        case .system:
+            offsets.system += 1
+            places.append(.init(channel: "system", offset: offsets.system))
+        case .none:
+            break
+        }
+        return places
+    }
+
+    private mutating func advanceAgentOffset(_ id: String) -> [RecordedEvent.Place] {
+        guard agents[id] != nil else { return [] }
+        agents[id]?.offset += 1
+        return [.init(channel: "agents.\(id)", offset: agents[id]?.offset ?? 0)]
+    }
+
+    private mutating func remember(_ logged: LoggedEvent) {
+        guard !logged.idempotencyKeys.isEmpty else { return }
+        let answer: RememberedAnswer
+        if let id = logged.event.taskID, let record = tasks[id] {
+            answer = .task(record)
+        } else if let record = agents[logged.event.agentID] {
+            answer = .agent(record)
+        } else {
+            return
+        }
+        for key in logged.idempotencyKeys {
+            answers.remember(
+                .init(answer: answer, time: logged.event.timestamp, sequence: sequence),
+                for: key
+            )
+        }
+    }
+}
+
+extension TaskRecord {
+    fileprivate mutating func end(as status: TaskStatus, by event: Event) {
+        self.status = status
+        completedAt = event.timestamp
+        finalSequence = event.sequence
+    }
+}
+
+extension Change {
+    /// Which channels an event of this kind is in.
+    enum Topic {
+        case task, agent, system
+        /// In the journal only.
+        case none
+    }
+
+    var topic: Topic {
+        switch self {
+        case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput,
+            .taskCompleted, .taskFailed, .taskRetrying, .taskCancelled, .taskAbandoned, .taskDead:
+            .task
+        case .agentInitialized, .agentStarted, .agentStopped, .agentPaused, .agentResumed,
+            .agentFailed, .agentConfigured:
+            .agent
+        case .systemStarted, .systemDraining, .systemSnapshot:
+            .system
+        case .agentUnchanged:
+            .none
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import JSONRPC
+import Journal
+
+/// The state as the files of a snapshot:
+///
+/// - `state.json`: `{epoch, sequence, offsets, retention}`
+/// - `agents.json`, `tasks.json`, `answers.json`: arrays, an element a line
+extension RuntimeState {
+    private enum File {
+        static let state = "state.json"
+        static let agents = "agents.json"
+        static let tasks = "tasks.json"
+        static let answers = "answers.json"
+    }
+
+    func write(to snapshot: inout SnapshotWriter) throws(StorageError) {
+        try snapshot.writeValue(encodedHead(), named: File.state)
+        let agents = agents.values.sorted { $0.id < $1.id }
+        try snapshot.writeArray(agents.lazy.map { $0.stored() }, named: File.agents)
+        let tasks = order.entries.lazy.compactMap { self.tasks[$0.taskID] }
+        try snapshot.writeArray(tasks.map { $0.stored() }, named: File.tasks)
+        let answers = answers.inOrder().lazy
+        try snapshot.writeArray(
+            answers.map { AnswerTable.stored($0.entry, for: $0.key) },
+            named: File.answers
+        )
+    }
+
+    init(_ snapshot: Snapshot) throws {
+        self.init()
+        guard let bytes = try snapshot.value(named: File.state) else {
+            throw StateDecodingError(path: File.state, problem: "is missing")
+        }
+        try decodeHead(bytes)
+        var agents: [AgentRecord] = []
+        try snapshot.forEachElement(ofArrayNamed: File.agents) { json in
+            agents.append(try AgentRecord(stored: JSONReader(parsing: json)))
+        }
+        var tasks: [TaskRecord] = []
+        try snapshot.forEachElement(ofArrayNamed: File.tasks) { json in
+            tasks.append(try TaskRecord(stored: JSONReader(parsing: json)))
+        }
+        adopt(tasks: tasks, agents: agents)
+        try snapshot.forEachElement(ofArrayNamed: File.answers) { json in
+            try answers.adopt(stored: JSONReader(parsing: json))
+        }
+    }
+
+    func encodedHead() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("epoch", epoch)
+        writer.member("sequence", sequence)
+        writer.name("offsets")
+        writer.beginObject()
+        writer.member("tasks", offsets.tasks)
+        writer.member("agents", offsets.agents)
+        writer.member("system", offsets.system)
+        writer.endObject()
+        writer.name("retention")
+        retention.write(to: &writer)
+        writer.endObject()
+        return writer.takeBytes()
+    }
+
+    mutating func decodeHead(_ bytes: [UInt8]) throws(StateDecodingError) {
+        let head = try JSONReader(parsing: bytes)
+        epoch = try head.string("epoch")
+        sequence = try head.unsigned("sequence")
+        let places = try head.member("offsets")
+        offsets.tasks = try places.unsigned("tasks")
+        offsets.agents = try places.unsigned("agents")
+        offsets.system = try places.unsigned("system")
+        retention = try Retention(reading: head.member("retention"))
+    }
+}
+
+extension TaskRecord {
+    /// The Task object in `task`, and beside it what clients do not see.
+    func stored() -> [UInt8] {
+        var writer = JSONWriter(capacity: definition.payload.bytes.count + 768)
+        writer.beginObject()
+        writer.member("sequence", definition.sequence)
+        writer.member("offset", offset)
+        writer.member("lastEventId", lastEventID)
+        if let finalSequence { writer.member("finalSequence", finalSequence) }
+        writer.name("task")
+        write(to: &writer)
+        writer.endObject()
+        return writer.takeBytes()
+    }
+
+    init(stored value: JSONReader) throws(StateDecodingError) {
+        try self.init(
+            value.member("task"),
+            sequence: value.unsigned("sequence"),
+            eventID: value.string("lastEventId")
+        )
+        offset = try value.unsigned("offset")
+        if value.value["finalSequence"] != nil {
+            finalSequence = try value.unsigned("finalSequence")
+        }
+    }
+}
+
+extension AgentRecord {
+    func stored() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("id", id)
+        writer.member("status", status.rawValue)
+        writer.member("desiredStatus", desiredStatus.rawValue)
+        writer.member("config", configuration)
+        writer.member("tasksCompleted", tasksCompleted)
+        writer.member("tasksFailed", tasksFailed)
+        writer.member("totalDurationMs", Int(totalDurationMs))
+        writer.member("waiting", waiting)
+        writer.member("running", running)
+        writer.member("offset", offset)
+        writer.endObject()
+        return writer.takeBytes()
+    }
+
+    init(stored value: JSONReader) throws(StateDecodingError) {
+        self.init(id: try value.string("id"))
+        status = try value.choice("status")
+        desiredStatus = try value.choice("desiredStatus")
+        configuration = try value.object("config")
+        tasksCompleted = try value.unsigned("tasksCompleted")
+        tasksFailed = try value.unsigned("tasksFailed")
+        totalDurationMs = try value.int64("totalDurationMs")
+        waiting = try value.integer("waiting")
+        running = try value.integer("running")
+        offset = try value.unsigned("offset")
+    }
+}
+
+extension AnswerTable {
+    static func stored(_ entry: Entry, for key: IdempotencyKey) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        key.writeMembers(to: &writer)
+        writer.member("time", entry.time.description)
+        writer.member("sequence", entry.sequence)
+        switch entry.answer {
+        case .task(let record): writer.member("task", raw: record.stored())
+        case .agent(let record): writer.member("agent", raw: record.stored())
+        }
+        writer.endObject()
+        return writer.takeBytes()
+    }
+
+    mutating func adopt(stored value: JSONReader) throws(StateDecodingError) {
+        let answer: RememberedAnswer
+        if let record = try value.ifPresent("task", TaskRecord.init(stored:)) {
+            answer = .task(record)
+        } else {
+            answer = .agent(try AgentRecord(stored: value.member("agent")))
+        }
+        remember(
+            Entry(
+                answer: answer,
+                time: try value.timestamp("time"),
+                sequence: try value.unsigned("sequence")
+            ),
+            for: try IdempotencyKey(reading: value)
+        )
+    }
+}

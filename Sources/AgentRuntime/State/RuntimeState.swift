@@ -1,0 +1,128 @@
+/// Everything the hub knows: a value that changes in one way, by ``apply(_:)``.
+///
+/// Copies share their storage until one of them changes, so that a snapshot is written from a
+/// copy while the runtime goes on. Equality leaves out the indices that follow from the records.
+package struct RuntimeState: Sendable {
+    /// Names the life of all channels' numberings; empty before the first `system.started`.
+    package var epoch = ""
+    /// Of the last event.
+    package var sequence: UInt64 = 0
+    /// Offsets of the newest events in `tasks`, `agents` and `system`.
+    var offsets = Offsets()
+    var retention = Retention()
+    package var tasks: [String: TaskRecord] = [:]
+    package var agents: [String: AgentRecord] = [:]
+    var answers = AnswerTable()
+
+    private(set) var order = CreationOrder()
+    private(set) var finished = FinalTasks()
+    private(set) var dead = FinalTasks()
+    package private(set) var taskCounts: [TaskStatus: Int] = [:]
+
+    struct Offsets: Equatable, Sendable {
+        var tasks: UInt64 = 0
+        var agents: UInt64 = 0
+        var system: UInt64 = 0
+    }
+
+    package init() {}
+
+    /// Tasks that are scheduled or pending.
+    var waitingCount: Int {
+        (taskCounts[.scheduled] ?? 0) + (taskCounts[.pending] ?? 0)
+    }
+}
+
+extension RuntimeState: Equatable {
+    package static func == (one: RuntimeState, other: RuntimeState) -> Bool {
+        one.epoch == other.epoch && one.sequence == other.sequence && one.offsets == other.offsets
+            && one.retention == other.retention && one.tasks == other.tasks
+            && one.agents == other.agents && one.answers == other.answers
+    }
+}
+
+extension RuntimeState {
+    /// Adopts records of a snapshot and makes the indices that follow from them.
+    mutating func adopt(tasks records: [TaskRecord], agents agentRecords: [AgentRecord]) {
+        for var agent in agentRecords {
+            agent.waiting = 0
+            agent.running = 0
+            agents[agent.id] = agent
+        }
+        for record in records.sorted(by: { $0.definition.sequence < $1.definition.sequence }) {
+            tasks[record.id] = record
+            order.append(record.id, sequence: record.definition.sequence)
+            count(record, by: 1)
+        }
+        let final = records.filter(\.status.isFinal)
+        for record in final.sorted(by: { ($0.finalSequence ?? 0) < ($1.finalSequence ?? 0) }) {
+            noteFinal(record)
+        }
+    }
+
+    /// Replaces a record and keeps the indices right.
+    mutating func replace(_ old: TaskRecord, with new: TaskRecord) {
+        if old.status != new.status {
+            count(old, by: -1)
+            count(new, by: 1)
+            if old.status.isFinal {
+                if old.status == .dead { dead.remove(old) } else { finished.remove(old) }
+            }
+            if new.status.isFinal { noteFinal(new) }
+        }
+        tasks[new.id] = new
+    }
+
+    mutating func add(_ record: TaskRecord) {
+        tasks[record.id] = record
+        order.append(record.id, sequence: record.definition.sequence)
+        count(record, by: 1)
+    }
+
+    /// Forgets what is older than the retention allows at `now`, and what is too much.
+    mutating func prune(at now: Timestamp) {
+        let retention = retention
+        while let record = finished.popExpired(
+            at: now,
+            keepingMs: retention.finishedMs,
+            retention: retention,
+            tasks: tasks
+        ) {
+            forget(record)
+        }
+        while let record = dead.popExpired(
+            at: now,
+            keepingMs: retention.deadMs,
+            retention: retention,
+            tasks: tasks
+        ) {
+            forget(record)
+        }
+        answers.prune(at: now, retention: retention)
+    }
+
+    private mutating func forget(_ record: TaskRecord) {
+        count(record, by: -1)
+        tasks[record.id] = nil
+        order.noteForgotten(remaining: tasks)
+    }
+
+    private mutating func noteFinal(_ record: TaskRecord) {
+        let sequence = record.finalSequence ?? 0
+        if record.status == .dead {
+            dead.append(record, sequence: sequence)
+        } else {
+            finished.append(record, sequence: sequence)
+        }
+    }
+
+    private mutating func count(_ record: TaskRecord, by change: Int) {
+        taskCounts[record.status, default: 0] += change
+        let agentID = record.definition.agentID
+        if record.status.isWaiting {
+            agents[agentID]?.waiting += change
+        } else if record.status == .running {
+            agents[agentID]?.running += change
+        }
+    }
+}

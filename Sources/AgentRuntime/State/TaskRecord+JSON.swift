@@ -1,0 +1,101 @@
+package import JSONRPC
+
+extension TaskRecord {
+    /// The Task object of protocol.md.
+    package func encoded() -> [UInt8] {
+        var writer = JSONWriter(capacity: definition.payload.bytes.count + 512)
+        write(to: &writer)
+        return writer.takeBytes()
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeMembers(to: &writer)
+        writer.endObject()
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("id", definition.id)
+        writer.member("agentId", definition.agentID)
+        writer.member("type", definition.type)
+        writer.member("priority", definition.priority.rawValue)
+        writer.member("payload", raw: definition.payload.bytes)
+        writer.member("status", status.rawValue)
+        writer.member("progress", progress)
+        writer.member("attempts", attempts)
+        writer.member("maxAttempts", definition.maxAttempts)
+        if let result { writer.member("result", raw: result.bytes) }
+        if let error { writer.member("error", error.json) }
+        writer.member("createdAt", definition.createdAt.description)
+        writer.member("updatedAt", updatedAt.description)
+        writer.member("startedAt", ifPresent: startedAt?.description)
+        writer.member("completedAt", ifPresent: completedAt?.description)
+        writer.member("createdBy", definition.createdBy)
+        writer.member("correlationId", definition.correlationID)
+        writer.member("runAt", ifPresent: runAt?.description)
+        writer.member("deadline", ifPresent: definition.deadline?.description)
+        writer.member("timeoutMs", Int(definition.timeoutMs))
+    }
+
+    /// Reads a Task object back.
+    ///
+    /// - Parameters:
+    ///   - sequence: Of the event that created it.
+    ///   - eventID: Of the event that led to its status.
+    init(
+        _ task: JSONReader,
+        sequence: UInt64,
+        eventID: String
+    ) throws(StateDecodingError) {
+        let definition = TaskDefinition(
+            id: try task.string("id"),
+            agentID: try task.string("agentId"),
+            type: try task.string("type"),
+            priority: try task.choice("priority"),
+            payload: try task.text("payload"),
+            maxAttempts: try task.integer("maxAttempts"),
+            timeoutMs: try task.int64("timeoutMs"),
+            deadline: try task.ifPresent("deadline", Timestamp.init(reading:)),
+            createdAt: try task.timestamp("createdAt"),
+            createdBy: try task.string("createdBy"),
+            correlationID: try task.string("correlationId"),
+            sequence: sequence
+        )
+        self.init(
+            definition: definition,
+            status: try task.choice("status"),
+            updatedAt: try task.timestamp("updatedAt"),
+            lastEventID: eventID,
+            runAt: try task.ifPresent("runAt", Timestamp.init(reading:))
+        )
+        progress = try task.integer("progress")
+        attempts = try task.integer("attempts")
+        result = task.value["result"].map { JSONText($0.encoded()) }
+        error = try task.ifPresent("error", TaskError.init(reading:))
+        startedAt = try task.ifPresent("startedAt", Timestamp.init(reading:))
+        completedAt = try task.ifPresent("completedAt", Timestamp.init(reading:))
+    }
+}
+
+extension TaskError {
+    package var json: JSONValue {
+        ["code": .string(code), "message": .string(message), "retryable": .bool(isRetryable)]
+    }
+
+    init(reading value: JSONReader) throws(StateDecodingError) {
+        self.init(
+            code: try value.string("code"),
+            message: try value.string("message"),
+            isRetryable: try value.bool("retryable")
+        )
+    }
+}
+
+extension Timestamp {
+    init(reading value: JSONReader) throws(StateDecodingError) {
+        guard let text = value.value.stringValue, let moment = Timestamp(text) else {
+            throw StateDecodingError(path: value.path, problem: "is not an RFC 3339 time")
+        }
+        self = moment
+    }
+}

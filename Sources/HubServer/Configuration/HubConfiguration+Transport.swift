@@ -1,0 +1,34 @@
+package import HTTPProtocol
+package import Transport
+import WebSocketProtocol
+
+extension HubConfiguration {
+    /// The limits of one of `loops` loops, among which connections are dealt out evenly.
+    package func transportConfiguration(loops: Int) -> TransportConfiguration {
+        var transport = TransportConfiguration()
+        transport.http = HTTPLimits(
+            startLineBytes: min(8 << 10, limits.maxHeaderBytes),
+            headBytes: limits.maxHeaderBytes,
+            fieldCount: limits.maxHeaderFields,
+            bodyBytes: limits.maxBodyBytes
+        )
+        transport.receive = ReceiveLimits(maximumMessageLength: limits.maxMessageBytes)
+        transport.maximumConnections = (limits.maxConnections + loops - 1) / loops
+        transport.maximumOutboundBytes = limits.maxOutboundBytes
+        transport.requestTimeout = UInt64(timeouts.requestMs)
+        transport.idleTimeout = UInt64(timeouts.idleMs)
+        transport.closeTimeout = UInt64(timeouts.closeMs)
+        transport.messageTimeout = UInt64(timeouts.messageMs)
+        transport.pingInterval = UInt64(timeouts.pingIntervalMs)
+        transport.writeTimeout = UInt64(timeouts.writeMs)
+        return transport
+    }
+
+    /// Which web pages may connect.
+    package var originPolicy: OriginPolicy {
+        OriginPolicy(
+            allowedOrigins: Set(origins.compactMap { WebOrigin($0) }),
+            hosts: Set(hostNames.compactMap { HTTPHost($0) })
+        )
+    }
+}

@@ -1,0 +1,109 @@
+package import EventLoops
+
+/// Everything an operator can set, with its default.
+///
+/// ``keys`` says of each property how it is called, what it may be and what it is for; the defaults
+/// are here and nowhere else. Sizes are in bytes; a property ending in `Ms` is in milliseconds.
+package struct HubConfiguration: Equatable, Sendable {
+    package var listen: [SocketAddress] = [.internet(.loopback(port: 7420))]
+    /// Empty until ``resolveStateDirectory(environment:)``, unless it was set.
+    package var stateDirectory = ""
+    /// Zero stands for one per processor.
+    package var loops = 0
+    package var dev = false
+    package var origins: [String] = []
+    package var hostNames: [String] = []
+    package var log = Log()
+    package var limits = Limits()
+    package var timeouts = Timeouts()
+    package var channels = Channels()
+    package var runtime = Runtime()
+    package var retention = Retention()
+    package var journal = Journal()
+    package var snapshots = Snapshots()
+
+    package init() {}
+
+    package struct Log: Equatable, Sendable {
+        package var level = LogLevel.info
+        package var format = LogFormat.auto
+    }
+
+    package struct Limits: Equatable, Sendable {
+        package var maxConnections = 65_536
+        package var maxMessageBytes = 1 << 20
+        package var maxBatch = 50
+        package var maxSubscriptions = 1_000
+        package var maxOutboundBytes = 1 << 20
+        package var commandsPerSecond = 10_000
+        package var commandBurst = 20_000
+        package var maxPendingCommands = 4_096
+        package var maxHeaderBytes = 16 << 10
+        package var maxHeaderFields = 100
+        package var maxBodyBytes = 1 << 20
+    }
+
+    package struct Timeouts: Equatable, Sendable {
+        package var requestMs = 10_000
+        package var idleMs = 60_000
+        package var messageMs = 30_000
+        package var closeMs = 5_000
+        package var writeMs = 10_000
+        package var pingIntervalMs = 25_000
+        package var authenticationMs = 10_000
+        package var stopMs = 10_000
+    }
+
+    package struct Channels: Equatable, Sendable {
+        package var maximum = 100_000
+        package var historySize = 1_000
+        package var historyBytes = 1 << 20
+        package var runtimeHistorySize = 10_000
+        package var runtimeHistoryBytes = 16 << 20
+        package var answerBytes = 512 << 10
+    }
+
+    package struct Runtime: Equatable, Sendable {
+        package var maxPayloadBytes = 256 << 10
+        package var maxResultBytes = 1 << 20
+        package var maxWaitingTasks = 100_000
+        package var maxWaiters = 10_000
+        package var maxWaitMs = 300_000
+        package var maxQueuedCommands = 20_000
+        package var maxQueuedBytes = 64 << 20
+        package var defaultMaxAttempts = 3
+        package var maxMaxAttempts = 100
+        package var maxTaskTimeoutMs = 3_600_000
+        package var cancelGraceMs = 5_000
+        package var lifecycleTimeoutMs = 30_000
+        package var defaultConcurrency = 4
+        package var crashLimit = 5
+        package var crashWindowMs = 60_000
+        package var progressIntervalMs = 100
+        package var maxOutputEvents = 1_000
+        package var maxOutputBytes = 1 << 20
+        package var statePageObjects = 1_000
+        package var statePageBytes = 768 << 10
+    }
+
+    package struct Retention: Equatable, Sendable {
+        package var finishedMs = 24 * 3_600_000
+        package var deadMs = 7 * 24 * 3_600_000
+        package var maxTasks = 100_000
+        package var maxBytes = 256 << 20
+        package var answersMs = 24 * 3_600_000
+        package var maxAnswers = 100_000
+    }
+
+    package struct Journal: Equatable, Sendable {
+        package var segmentBytes = 64 << 20
+        package var reservationBytes = 4 << 20
+        package var retainedRecords = 20_000
+    }
+
+    package struct Snapshots: Equatable, Sendable {
+        package var afterEvents = 100_000
+        package var afterBytes = 64 << 20
+        package var intervalMs = 3_600_000
+    }
+}

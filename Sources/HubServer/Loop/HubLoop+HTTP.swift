@@ -1,0 +1,166 @@
+import AgentRuntime
+import EventLoops
+import HTTPProtocol
+import JSONRPC
+import Transport
+import WebSocketProtocol
+
+// Requests before and beside WebSocket.
+extension HubLoop {
+    mutating func answerRequest(_ id: ConnectionID) {
+        let request = transport.request
+        if request.queryCarriesSecret {
+            respond(
+                id,
+                .badRequest,
+                "A secret must not be part of a URL: send it as 'Authorization: Bearer …'.",
+                closes: true
+            )
+            return
+        }
+        switch request.path {
+        case "/ws": openSession(id)
+        case "/health", "/health/ready": answerHealth(id)
+        case "/health/live": answerLife(id)
+        case "/metrics": answerMetrics(id)
+        case "/openrpc.json": answerDocument(id, context.methods.openRPC)
+        default: respond(id, .notFound, "There is nothing at this path; a client's is /ws.")
+        }
+    }
+
+    private mutating func openSession(_ id: ConnectionID) {
+        let request = transport.request
+        if case .refused(let refusal) = context.origins.verdict(on: request, isTLS: false) {
+            context.logger.warning(
+                "refused a web page",
+                ["reason": refusal.reason, "peer": transport.peer(of: id)?.host ?? "unix"]
+            )
+            respond(id, .forbidden, refusal.reason, closes: true)
+            return
+        }
+        do {
+            let handshake = ServerHandshake(subprotocols: [HubProtocol.name])
+            let acceptance = try handshake.respond(to: request)
+            transport.upgrade(id, acceptance.response)
+        } catch {
+            transport.respond(to: id, error.response, text: error.message, closes: true)
+            return
+        }
+        beginSession(id)
+    }
+
+    /// Begins a session and sends `session.welcome`.
+    private mutating func beginSession(_ id: ConnectionID) {
+        let limits = context.configuration.limits
+        let session = Session(
+            connection: id,
+            id: SessionID.make(),
+            user: context.configuration.dev ? .developer : nil,
+            connectedAt: WallClock.milliseconds,
+            bucket: TokenBucket(
+                rate: limits.commandsPerSecond,
+                burst: limits.commandBurst,
+                now: transport.now
+            )
+        )
+        while sessions.count <= Int(id.slot) { sessions.append(nil) }
+        sessions[Int(id.slot)] = session
+        sessionCount += 1
+        if session.user == nil {
+            let timeout = context.configuration.timeouts.authenticationMs
+            transport.setDeadline(id, after: UInt64(timeout))
+        }
+        let welcome = SessionWelcome(session: session, configuration: context.configuration)
+        var message: [UInt8] = []
+        message.appendNotification(method: "session.welcome", params: welcome.encoded())
+        message.withUnsafeBytes { transport.send(.text, $0, to: id) }
+    }
+
+    /// A session that has not authenticated in time is ended.
+    mutating func endUnauthenticated(_ id: ConnectionID) {
+        guard let session = session(of: id), session.user == nil else { return }
+        transport.close(
+            id,
+            CloseFrame(code: .authenticationTimeout, reason: "not authenticated in time")
+        )
+    }
+
+    private mutating func answerHealth(_ id: ConnectionID) {
+        guard isReading(id) else { return }
+        let isHealthy = context.runtime.isStorageAvailable
+        let state: JSONValue = isHealthy ? "healthy" : "degraded"
+        let health: JSONValue = [
+            "status": state,
+            "timestamp": .string(Timestamps.text(WallClock.milliseconds)),
+            "services": ["journal": state, "runtime": "healthy", "broker": "healthy"],
+        ]
+        answerDocument(id, health, status: isHealthy ? .ok : .serviceUnavailable)
+    }
+
+    private mutating func answerLife(_ id: ConnectionID) {
+        guard isReading(id) else { return }
+        answerDocument(
+            id,
+            [
+                "status": "healthy",
+                "timestamp": .string(Timestamps.text(WallClock.milliseconds)),
+            ]
+        )
+    }
+
+    private mutating func answerMetrics(_ id: ConnectionID) {
+        guard isReading(id) else { return }
+        transport.respond(
+            to: id,
+            HTTPResponseHead(status: .ok, headers: HTTPHeaders([("Cache-Control", "no-store")])),
+            body: Array(context.metricsText().utf8),
+            contentType: "text/plain; version=0.0.4; charset=utf-8"
+        )
+    }
+
+    private mutating func answerDocument(
+        _ id: ConnectionID,
+        _ document: JSONValue,
+        status: HTTPStatus = .ok
+    ) {
+        guard isReading(id) else { return }
+        transport.respond(
+            to: id,
+            HTTPResponseHead(
+                status: status,
+                headers: HTTPHeaders([
+                    ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+                ])
+            ),
+            body: document.encoded(),
+            contentType: "application/json"
+        )
+    }
+
+    /// Whether the request only reads; others are answered 405.
+    private mutating func isReading(_ id: ConnectionID) -> Bool {
+        if ["GET", "HEAD"].contains(transport.request.method) {
+            if context.origins.hostIsTrusted(transport.request.headers.single("Host")) {
+                return true
+            }
+            // A page whose name was rebound to this address would read what is meant for others.
+            respond(id, .misdirectedRequest, "The Host field names no host of this hub.")
+            return false
+        }
+        let head = HTTPResponseHead(
+            status: .methodNotAllowed,
+            headers: HTTPHeaders([("Allow", "GET, HEAD")])
+        )
+        transport.respond(to: id, head, text: "Only GET and HEAD are answered here.")
+        return false
+    }
+
+    private mutating func respond(
+        _ id: ConnectionID,
+        _ status: HTTPStatus,
+        _ text: String,
+        closes: Bool = false
+    ) {
+        transport.respond(to: id, HTTPResponseHead(status: status), text: text, closes: closes)
+    }
+}

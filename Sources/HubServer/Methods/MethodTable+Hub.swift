@@ -1,0 +1,75 @@
+import HubCore
+import JSONRPC
+import JSONSchema
+
+extension MethodTable {
+    static func hubMethods() throws(SchemaDefinitionError) -> [Method] {
+        [
+            try Method(
+                "hub.subscribe",
+                "Subscribes to a channel; the answer comes before its first notification",
+                params: .params(
+                    [
+                        "channel": .channel,
+                        "since": .position,
+                        "last": .whole("Begin with this many past publications", 0...100_000),
+                        "state": .flag(
+                            "Answer the current objects of an 'agents' or 'tasks' channel"
+                        ),
+                        "stateLimit": .whole("Objects in the answer", 1...1000, default: 1000),
+                        "policy": .choice(
+                            "What happens when the client is slow",
+                            ["all", "latest"]
+                        ),
+                    ],
+                    required: ["channel"]
+                ),
+                .subscribe
+            ),
+            try Method(
+                "hub.unsubscribe",
+                "Ends a subscription",
+                params: .params(["channel": .channel], required: ["channel"]),
+                .immediate { loop, id, params throws(RPCError) in
+                    let channel = params["channel"]?.stringValue ?? ""
+                    try loop.unsubscribe(id, from: channel)
+                    return ["channel": .string(channel)]
+                }
+            ),
+            try Method(
+                "hub.publish",
+                "Publishes data on a channel of clients",
+                params: .params(
+                    [
+                        "channel": .channel, "data": [:],
+                        "idempotencyKey": .idempotencyKey,
+                    ],
+                    required: ["channel", "data"]
+                ),
+                .slices { loop, call throws(RPCError) in try loop.publish(call) }
+            ),
+            try Method(
+                "hub.history",
+                "Answers a channel's past publications",
+                params: .params(
+                    [
+                        "channel": .channel, "since": .position,
+                        "limit": .whole("Publications in the answer", 0...10_000, default: 100),
+                    ],
+                    required: ["channel"]
+                ),
+                .slices { loop, call throws(RPCError) in try loop.history(call) }
+            ),
+            try Method(
+                "hub.channels",
+                "Lists channels by name",
+                params: .params([
+                    "prefix": .text("Only names that begin so"),
+                    "after": .text("Only names behind this one: the last of the page before"),
+                    "limit": .whole("Channels in the answer", 1...1000, default: 100),
+                ]),
+                .immediate { loop, _, params throws(RPCError) in loop.channelList(params) }
+            ),
+        ]
+    }
+}

@@ -1,0 +1,139 @@
+import AgentRuntime
+import EventLoops
+import HubCore
+import Journal
+import Transport
+
+extension HubContext {
+    /// All metrics; the set of labels does not depend on what clients send.
+    func metricsText() -> String {
+        // The runtime's figures are asked for now and shown the next time, so that a scrape
+        // never waits for the runtime's thread.
+        runtime.metrics { [metrics] in metrics.report($0) }
+        var text = PrometheusText()
+        text.single(
+            "omnihub_uptime_seconds",
+            .gauge,
+            "Time since the start.",
+            Double(MonotonicClock.milliseconds - startedMonotonic) / 1_000
+        )
+        text.append(loops: metrics.loopFigures)
+        text.single(
+            "omnihub_channels",
+            .gauge,
+            "Channels that exist.",
+            registry.count
+        )
+        if let figures = metrics.runtimeFigures { text.append(figures) }
+        return text.text
+    }
+}
+
+extension PrometheusText {
+    fileprivate mutating func append(loops: [HubMetrics.Loop]) {
+        func total(_ value: (HubMetrics.Loop) -> UInt64) -> UInt64 {
+            loops.reduce(0) { $0 &+ value($1) }
+        }
+        func sum(_ value: (HubMetrics.Loop) -> Int) -> Int { loops.reduce(0) { $0 + value($1) } }
+        let counters: [(String, String, UInt64)] = [
+            ("accepted_connections", "Connections accepted.", total { $0.transport.accepted }),
+            ("refused_connections", "Connections turned away.", total { $0.transport.refused }),
+            ("http_requests", "HTTP requests, upgrades included.", total { $0.transport.requests }),
+            ("messages_received", "WebSocket messages.", total { $0.transport.messagesReceived }),
+            ("received_bytes", "Bytes read from sockets.", total { $0.transport.bytesReceived }),
+            ("sent_bytes", "Bytes the kernel took.", total { $0.transport.bytesSent }),
+            (
+                "protocol_violations", "Connections ended for breaking a protocol.",
+                total { $0.transport.protocolViolations }
+            ),
+            (
+                "slow_consumers", "Connections ended as too slow.",
+                total { $0.transport.slowConsumers }
+            ),
+            (
+                "ping_timeouts", "Connections ended without pongs.",
+                total { $0.transport.pingTimeouts }
+            ),
+            ("publications", "Publications of clients.", total(\.publications)),
+            ("deliveries", "Publications handed to subscribers.", total(\.deliveries)),
+            ("commands", "Commands received.", total(\.commands)),
+            ("failed_commands", "Commands answered with an error.", total(\.failedCommands)),
+        ]
+        for (name, help, value) in counters {
+            single("omnihub_\(name)_total", .counter, help, value)
+        }
+        single("omnihub_connections", .gauge, "Open connections.", sum(\.transport.connections))
+        single("omnihub_websockets", .gauge, "Open WebSockets.", sum(\.transport.webSockets))
+        single("omnihub_sessions", .gauge, "Sessions.", sum(\.sessions))
+        single("omnihub_subscriptions", .gauge, "Subscriptions.", sum(\.subscriptions))
+    }
+
+    fileprivate mutating func append(_ runtime: RuntimeMetrics) {
+        metric("omnihub_tasks", .gauge, "Tasks in memory by status.")
+        for (status, count) in runtime.tasks {
+            sample("omnihub_tasks", ["status": status.rawValue], count)
+        }
+        metric("omnihub_agent_queue_depth", .gauge, "Tasks that wait for an agent.")
+        for agent in runtime.agents {
+            sample("omnihub_agent_queue_depth", ["agent": agent.id], agent.waiting)
+        }
+        metric("omnihub_agent_running", .gauge, "Attempts an agent is at.")
+        for agent in runtime.agents {
+            sample("omnihub_agent_running", ["agent": agent.id], agent.running)
+        }
+        metric("omnihub_agent_tasks_total", .counter, "Tasks an agent ended, by outcome.")
+        for agent in runtime.agents {
+            let name = "omnihub_agent_tasks_total"
+            sample(name, ["agent": agent.id, "outcome": "completed"], agent.completed)
+            sample(name, ["agent": agent.id, "outcome": "failed"], agent.failed)
+        }
+        append(
+            runtime.statistics.queueWait,
+            "omnihub_task_queue_wait_seconds",
+            "From the moment a task could run to its beginning."
+        )
+        append(
+            runtime.statistics.attemptDuration,
+            "omnihub_task_attempt_seconds",
+            "How long attempts took."
+        )
+        single(
+            "omnihub_events_total",
+            .counter,
+            "Events of the runtime.",
+            runtime.statistics.events
+        )
+        append(runtime.journal)
+        single(
+            "omnihub_storage_available",
+            .gauge,
+            "1 while events can be written.",
+            runtime.isStorageAvailable ? 1 : 0
+        )
+    }
+
+    private mutating func append(_ journal: JournalMetrics) {
+        single("omnihub_journal_records_total", .counter, "Records written.", journal.records)
+        single("omnihub_journal_bytes_total", .counter, "Bytes written.", journal.bytes)
+        single("omnihub_journal_commits_total", .counter, "Batches made durable.", journal.commits)
+        single(
+            "omnihub_journal_sync_seconds_total",
+            .counter,
+            "Time in fdatasync.",
+            journal.synchronizing / .seconds(1)
+        )
+        single("omnihub_journal_segments", .gauge, "Segments on disk.", journal.segments)
+    }
+
+    private mutating func append(_ histogram: DurationHistogram, _ name: String, _ help: String) {
+        metric(name, .histogram, help)
+        var cumulative: UInt64 = 0
+        for (bound, count) in zip(DurationHistogram.boundsMs, histogram.counts) {
+            cumulative += count
+            sample("\(name)_bucket", ["le": "\(Double(bound) / 1_000)"], cumulative)
+        }
+        sample("\(name)_bucket", ["le": "+Inf"], histogram.count)
+        sample("\(name)_sum", [:], Double(histogram.sumMs) / 1_000)
+        sample("\(name)_count", [:], histogram.count)
+    }
+}
