@@ -58,6 +58,10 @@ let package = Package(
             name: "omnihub-echo",
             dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
         ),
+        .executableTarget(
+            name: "omnihub-bench",
+            dependencies: ["CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
+        ),
 
         .testTarget(
             name: "AgentRuntimeTests",
