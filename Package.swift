@@ -53,6 +53,11 @@ let package = Package(
                 "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
             ]
         ),
+        .target(
+            name: "CommandLineClient",
+            dependencies: ["EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
+        ),
+        .executableTarget(name: "omnihub", dependencies: ["CommandLineClient"]),
         .executableTarget(name: "omnihubd", dependencies: ["EventLoops", "HubServer"]),
         .executableTarget(
             name: "omnihub-echo",
@@ -69,6 +74,12 @@ let package = Package(
         ),
         .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(
+            name: "CommandLineClientTests",
+            dependencies: [
+                "CommandLineClient", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol",
+            ]
+        ),
         .testTarget(name: "EventLoopsTests", dependencies: ["EventLoops"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
         .testTarget(name: "HubCoreTests", dependencies: ["HubCore"]),
