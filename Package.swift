@@ -65,7 +65,9 @@ let package = Package(
         ),
         .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(name: "EventLoopsTests", dependencies: ["EventLoops"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
+        .testTarget(name: "HubCoreTests", dependencies: ["HubCore"]),
         .testTarget(
             name: "HubServerTests",
             dependencies: [

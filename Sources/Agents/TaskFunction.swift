@@ -17,7 +17,9 @@ struct InvalidPayload: Error, Equatable {
         self.problems = problems
     }
 
-    /// - Parameter path: JSON pointer to the value at fault.
+    /// - Parameters:
+    ///   - path: JSON pointer to the value at fault.
+    ///   - reason: One sentence without a full stop.
     init(_ path: String, _ reason: String) {
         problems = [PayloadProblem(path: path, reason: reason)]
     }

@@ -17,6 +17,11 @@ int clinux_set_affinity(int pid, int processor) {
     return sched_setaffinity(pid, sizeof set, &set);
 }
 
+int clinux_available_processors(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
 void clinux_set_thread_name(const char *name) {
     pthread_setname_np(pthread_self(), name);
 }

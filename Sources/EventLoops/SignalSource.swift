@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Create it before any other thread: threads inherit the mask that keeps these signals from
 /// being delivered the usual way.
-package struct SignalSource: ~Copyable {
+package final class SignalSource: Sendable {
     private let source: FileDescriptor
 
     package init(_ signals: [CInt]) throws(SystemError) {

@@ -46,3 +46,9 @@ package struct WorkerThread: Sendable {
         pthread_join(thread, nil)
     }
 }
+
+/// The processors of this machine.
+package enum Processors {
+    /// How many this process may run on, at least one.
+    package static var available: Int { max(1, Int(clinux_available_processors())) }
+}

@@ -92,11 +92,11 @@ func isFileNameCharacter(_ byte: UInt8) -> Bool {
     }
 }
 
-/// Appends `value` as eight lower-case hexadecimal digits.
-func appendChecksum(_ value: UInt32, to bytes: inout [UInt8]) {
-    for shift in stride(from: 28, through: 0, by: -4) {
-        let digit = UInt8(value >> UInt32(shift) & 0xF)
-        bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+/// `value` as eight lower-case hexadecimal digits.
+func checksumDigits(_ value: UInt32) -> some Sequence<UInt8> {
+    stride(from: UInt32(28), through: 0, by: -4).lazy.map { shift in
+        let digit = UInt8(value >> shift & 0xF)
+        return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }
 

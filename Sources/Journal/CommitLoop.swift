@@ -7,7 +7,8 @@ import Synchronization
 /// Owned by its thread; ``JournalState`` is the only thing shared.
 final class CommitLoop {
     private let state: JournalState
-    private let folder: String
+    /// Kept, and with it locked, for as long as the thread runs.
+    private let directory: StateDirectory
     private let operations: any FileOperations
     private let configuration: JournalConfiguration
     private var file: FileDescriptor
@@ -21,7 +22,7 @@ final class CommitLoop {
 
     init(
         state: JournalState,
-        folder: String,
+        directory: StateDirectory,
         file: consuming FileDescriptor,
         length: Int,
         nextSequence: UInt64,
@@ -29,7 +30,7 @@ final class CommitLoop {
         configuration: JournalConfiguration
     ) {
         self.state = state
-        self.folder = folder
+        self.directory = directory
         self.file = file
         self.length = length
         self.nextSequence = nextSequence
@@ -155,6 +156,7 @@ final class CommitLoop {
     }
 
     private func beginSegment(first: UInt64) throws(StorageError) {
+        let folder = directory.journalPath
         let path = "\(folder)/\(SegmentName(firstSequence: first).fileName)"
         let next: FileDescriptor
         do {

@@ -37,9 +37,9 @@ extension JournalRecord {
         var crc = CRC32C()
         crc.update(bytes.span.extracting(sequenceStart..<sequenceEnd))
         crc.update(bytes.span.extracting(checksumStart + 10..<bytes.count))
-        var digits: [UInt8] = []
-        appendChecksum(crc.value, to: &digits)
-        bytes.replaceSubrange(checksumStart..<checksumStart + 8, with: digits)
+        for (index, digit) in checksumDigits(crc.value).enumerated() {
+            bytes[checksumStart + index] = digit
+        }
         bytes.append(UInt8(ascii: "\n"))
     }
 

@@ -13,7 +13,8 @@ import Synchronization
 /// ```
 /// After a refused append everything that was appended behind it is refused too, because its
 /// sequences do not follow; the owner rolls its state back and goes on with the first refused
-/// sequence. ``close()`` must be called before the last reference goes, or the thread stays.
+/// sequence. ``close()`` waits for the end of the thread; when the last reference goes without it,
+/// the thread still writes what is queued.
 package final class JournalWriter: Sendable {
     let directory: StateDirectory
     let state: JournalState
@@ -55,7 +56,7 @@ package final class JournalWriter: Sendable {
             }
             loop = CommitLoop(
                 state: state,
-                folder: folder,
+                directory: directory,
                 file: file,
                 length: length,
                 nextSequence: nextSequence,
@@ -70,6 +71,11 @@ package final class JournalWriter: Sendable {
         if thread == nil {
             throw .inputOutput(path: folder, reason: "no thread can be started for it")
         }
+    }
+
+    deinit {
+        state.queue.close()
+        if let running = thread.withLock({ $0 }) { pthread_detach(running) }
     }
 
     /// Queues `records` to be made durable, all or none.

@@ -82,7 +82,7 @@ struct SnapshotManifest: Equatable, Sendable {
             bytes.append(contentsOf: #"{"name":"\#(file.name)","bytes":"#.utf8)
             appendNumber(file.bytes, to: &bytes)
             bytes.append(contentsOf: #","crc":""#.utf8)
-            appendChecksum(file.checksum, to: &bytes)
+            bytes.append(contentsOf: checksumDigits(file.checksum))
             bytes.append(UInt8(ascii: "\""))
             if let count = file.count {
                 bytes.append(contentsOf: #","count":"#.utf8)
@@ -93,7 +93,7 @@ struct SnapshotManifest: Equatable, Sendable {
         bytes.append(UInt8(ascii: "]"))
         let checksum = CRC32C.checksum(of: bytes.span)
         bytes.append(contentsOf: #","crc":""#.utf8)
-        appendChecksum(checksum, to: &bytes)
+        bytes.append(contentsOf: checksumDigits(checksum))
         bytes.append(contentsOf: "\"}\n".utf8)
         return bytes
     }

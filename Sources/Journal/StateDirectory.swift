@@ -44,7 +44,11 @@ package final class StateDirectory: Sendable {
         }
     }
 
-    deinit { _ = close(lock) }
+    deinit {
+        // Closing would not do while a child between fork and exec still has the descriptor.
+        _ = flock(lock, LOCK_UN)
+        _ = close(lock)
+    }
 
     /// Names this process in the lock file; only for error messages, so failing does no harm.
     private func signLock() {

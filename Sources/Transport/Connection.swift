@@ -2,7 +2,9 @@ import EventLoops
 import HTTPProtocol
 import WebSocketProtocol
 
-/// One accepted socket. It stays small: what an idle connection does not need is in `rare`.
+/// One accepted socket.
+///
+/// It stays small: what an idle connection does not need is in `rare`.
 struct Connection: ~Copyable {
     enum Phase: UInt8 {
         /// The slot is free.

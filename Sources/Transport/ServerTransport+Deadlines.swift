@@ -7,8 +7,9 @@ extension ServerTransport {
         TimerWheel.tick(atOrAfter: now + milliseconds)
     }
 
-    /// Has ``TransportEvent/deadline(_:)`` come for a WebSocket connection in `milliseconds`;
-    /// `nil` takes that back. There is one such time for each connection.
+    /// Has ``TransportEvent/deadline(_:)`` come for a WebSocket connection after a time.
+    ///
+    /// There is one such time for each connection; `nil` takes it back.
     package mutating func setDeadline(_ id: ConnectionID, after milliseconds: UInt64?) {
         guard let connection = slab.find(id) else { return }
         if let milliseconds {

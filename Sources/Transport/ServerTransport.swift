@@ -66,6 +66,7 @@ package struct ServerTransport: ~Copyable {
     ///     in a loop that is only handed connections.
     ///   - endpoint: Where other threads reach this loop.
     ///   - siblings: The loops that an acceptor deals connections out to, after this one.
+    /// - Throws: When the kernel refuses a poller or to watch a listener.
     package init(
         configuration: TransportConfiguration,
         acceptor: consuming Acceptor,

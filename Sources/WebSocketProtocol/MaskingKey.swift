@@ -15,7 +15,7 @@ package struct MaskingKey: Equatable, Sendable {
     }
 
     /// The key that applies `count` bytes further into the payload.
-    func advanced(by count: Int) -> MaskingKey {
+    package func advanced(by count: Int) -> MaskingKey {
         let shift = UInt32(truncatingIfNeeded: count & 3) * 8
         return MaskingKey(littleEndian: word >> shift | word << ((32 - shift) & 31))
     }
@@ -28,7 +28,7 @@ extension MutableSpan<UInt8> {
     ///
     /// - Returns: Whether all resulting bytes are ASCII.
     @inline(__always)
-    mutating func applyMask(_ key: MaskingKey, to range: Range<Int>) -> Bool {
+    package mutating func applyMask(_ key: MaskingKey, to range: Range<Int>) -> Bool {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         var bytes = unsafe mutableBytes
         var offset = range.lowerBound

@@ -45,7 +45,7 @@ enum OmniHubDaemon {
                 ]
             )
         }
-        return .success
+        return HubService.run(configuration, logger: logger)
     }
 
     private static func report(_ line: String) {

@@ -8,7 +8,7 @@ struct CRC32CTests {
         var checksum: UInt32
     }
 
-    /// RFC 3720 appendix B.4 and the check value of the CRC catalogue (R. Williams).
+    /// RFC 3720 appendix B.4, and the check value by which CRCs are catalogued.
     static let vectors = [
         Vector(bytes: [], checksum: 0),
         Vector(bytes: Array("123456789".utf8), checksum: 0xE306_9283),

@@ -105,7 +105,8 @@ import Testing
     @Test(arguments: [(31, true), (32, false), (100_000, false)])
     func `nesting is bounded`(depth: Int, isRead: Bool) {
         let text = String(repeating: "[", count: depth) + "1" + String(repeating: "]", count: depth)
-        #expect((try? Self.read(text)) != nil == isRead)
+        let value = try? Self.read(text)
+        #expect((value != nil) == isRead)
     }
 
     @Test(arguments: 0..<60)

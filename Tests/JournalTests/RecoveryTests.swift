@@ -79,6 +79,12 @@ struct RecoveryTests {
         #expect(try Restart(folder).replayed == records(1...10))
     }
 
+    @Test func `an empty segment that does not follow is refused`() throws {
+        try appendAll(records(1...9), to: folder)
+        try write([], to: folder.segment(12))
+        #expect(refusal()?.exitStatus == 78)
+    }
+
     @Test func `an empty first segment after a snapshot is normal`() throws {
         _ = try writeSnapshot(7, in: StateDirectory(path: folder.state))
         try write([], to: folder.segment(8))

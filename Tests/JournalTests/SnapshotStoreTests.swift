@@ -154,6 +154,13 @@ struct SnapshotStoreTests {
         #expect(try Restart(directory).snapshot == nil)
     }
 
+    @Test func `one under another name is set aside`() throws {
+        _ = try writeSnapshot(5, in: directory)
+        try rename(folder.snapshot(5), to: folder.snapshot(6))
+        #expect(try Restart(directory).snapshot == nil)
+        #expect(try folder.files(in: "snapshots") == ["00000000000000000006.corrupt"])
+    }
+
     @Test func `a second damaged one does not replace the first`() throws {
         for _ in 1...2 {
             _ = try writeSnapshot(5, in: directory)

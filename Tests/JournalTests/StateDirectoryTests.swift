@@ -43,6 +43,30 @@ struct StateDirectoryTests {
         _ = try StateDirectory(path: folder.state)
     }
 
+    @Test func `it is free again even while a copy of its descriptor lives on`() throws {
+        let folder = try TemporaryFolder()
+        var copy: CInt = -1
+        do {
+            let directory = try StateDirectory(path: folder.state)
+            copy = try withExtendedLifetime(directory) {
+                try duplicate(descriptorOf: "\(folder.state)/lock")
+            }
+        }
+        defer { close(copy) }
+        _ = try StateDirectory(path: folder.state)
+    }
+
+    /// A second descriptor of an open file, as a forked child has one.
+    private func duplicate(descriptorOf path: String) throws -> CInt {
+        let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let name = names.first {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))
+                == path
+        }
+        let descriptor = try #require(name.flatMap { CInt($0) })
+        return dup(descriptor)
+    }
+
     @Test func `a running writer keeps it locked`() throws {
         let folder = try TemporaryFolder()
         let writer = try startWriter(folder)
@@ -50,6 +74,24 @@ struct StateDirectoryTests {
             _ = try StateDirectory(path: folder.state)
         }
         writer.close()
+    }
+
+    @Test func `a writer that is dropped still writes what is queued`() throws {
+        let folder = try TemporaryFolder()
+        let outcomes = Outcomes()
+        let answered = Signal()
+        do {
+            let writer = try startWriter(folder)
+            writer.append(records(1...3)) { result in
+                outcomes.note("a")(result)
+                answered.send()
+            }
+        }
+        answered.wait()
+        #expect(outcomes["a"] == .durable)
+        var bytes: [UInt8] = []
+        for record in records(1...3) { record.appendLine(to: &bytes) }
+        #expect(try contents(of: folder.segment(1)) == bytes)
     }
 
     @Test func `a file in its place cannot be one`() throws {

@@ -112,8 +112,11 @@ struct TornTailTests {
 
     @Test func `a torn record that a snapshot covers is damage`() throws {
         _ = try writeSnapshot(4, in: StateDirectory(path: folder.state))
-        try damage(Array(intact.dropLast(5)))
+        let damaged = Array(intact.dropLast(5))
+        try damage(damaged)
         #expect(throws: StateDirectoryError.self) { _ = try Restart(folder) }
+        #expect(try contents(of: folder.segment(1)) == damaged)
+        #expect(try folder.files(in: "journal") == ["00000000000000000001.jsonl"])
     }
 
     @Test func `a segment of nothing but NUL is a torn tail`() throws {

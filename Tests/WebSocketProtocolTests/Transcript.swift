@@ -25,12 +25,14 @@ struct Transcript: Equatable {
     init(
         reads: [[UInt8]],
         role: Role = .server,
-        limits: ReceiveLimits = ReceiveLimits()
+        limits: ReceiveLimits = ReceiveLimits(),
+        deflate: DeflateParameters? = nil
     ) {
+        var inflater = deflate?.makeInflater(for: role)
         var receiver = FrameReceiver(role: role, limits: limits)
         do throws(ProtocolViolation) {
             for read in reads {
-                try append(read, &receiver)
+                try append(read, &receiver, &inflater)
             }
         } catch {
             violation = error
@@ -40,13 +42,14 @@ struct Transcript: Equatable {
 
     private mutating func append(
         _ read: [UInt8],
-        _ receiver: inout FrameReceiver
+        _ receiver: inout FrameReceiver,
+        _ inflater: inout Inflater?
     ) throws(ProtocolViolation) {
         var buffer = read
         var position = 0
         while true {
             var bytes = buffer.mutableSpan
-            switch try receiver.next(&bytes, &position) {
+            switch try receiver.next(&bytes, &position, inflater: &inflater) {
             case .needsMore: return
             case .message(let kind, let range): append(kind, Array(buffer[range]))
             case .assembled(let kind, let payload): append(kind, payload)

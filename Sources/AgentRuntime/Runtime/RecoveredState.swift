@@ -44,10 +44,10 @@ extension RuntimeState {
 extension RecoveredState {
     /// Reads a state folder: the newest intact snapshot, then the journal after it.
     ///
-    /// - Parameters:
-    ///   - retainedRecords: How many of the records that the snapshot covers are wanted as history.
-    ///   - history: Gets the events on disk, in order, for the channels to refill from: those
-    ///     that the snapshot covers, then those after it.
+    /// `history` gets the events on disk, in order, for the channels to refill from: the last
+    /// `retainedRecords` that the snapshot covers, then those after it.
+    ///
+    /// - Returns: The state, and what the journal goes on from.
     /// - Throws: ``StateDirectoryError``; ``StateDecodingError`` for what is intact and yet not
     ///   ours.
     package static func read(

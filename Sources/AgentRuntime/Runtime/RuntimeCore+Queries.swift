@@ -26,9 +26,11 @@ extension RuntimeCore {
         reply(ticket, .success(Reply(result: writer.takeBytes())))
     }
 
-    /// A page of tasks, newest first. The cursor is the sequence of the page's last task, so that
-    /// pages stay apart whatever is created meanwhile; a page may be short of `limit` while there
-    /// are more when a filter lets few tasks through.
+    /// Answers a page of tasks, newest first.
+    ///
+    /// The cursor is the sequence of the page's last task, so that pages stay apart whatever is
+    /// created meanwhile. A page may be short of `limit` although there are more, when a filter
+    /// lets few tasks through.
     mutating func listTasks(_ query: TaskQuery, order: Order) {
         let entries = state.order.entries
         var index = entries.count

@@ -17,7 +17,7 @@ enum NormalDistribution {
     /// Algorithm AS 241, routine PPND16: M. J. Wichura, “The Percentage Points of the Normal
     /// Distribution”, Applied Statistics 37 (1988) 477–484.
     ///
-    /// - Parameter p: Between 0 and 1; at the ends the result is infinite, outside NaN.
+    /// At 0 and 1 it is infinite, outside of them NaN.
     static func quantile(_ p: Double) -> Double {
         let q = p - 0.5
         if q.magnitude <= 0.425 {

@@ -64,7 +64,7 @@ extension CSSColor {
     }
 
     private init?(hexadecimal digits: Substring) {
-        let values = digits.compactMap(\.hexDigitValue)
+        let values = digits.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
         guard values.count == digits.count else { return nil }
         let components: [Int]
         switch values.count {

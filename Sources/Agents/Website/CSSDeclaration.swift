@@ -1,4 +1,23 @@
-/// A declaration that bears on the contrast of text; all others are passed over.
+/// The declarations of a block that bear on the contrast of text; all others are passed over.
+struct CSSBlock: Equatable {
+    /// What its normal declarations come to.
+    private(set) var normal = Cascade()
+    /// What those marked `!important` come to.
+    private(set) var important = Cascade()
+
+    /// Reads a `style` attribute or the block of a rule.
+    init(_ text: some StringProtocol) {
+        for declaration in CSSDeclaration.parse(text) {
+            if declaration.isImportant {
+                important.apply(declaration.property)
+            } else {
+                normal.apply(declaration.property)
+            }
+        }
+    }
+}
+
+/// A declaration that bears on the contrast of text.
 struct CSSDeclaration: Equatable {
     enum Property: Equatable {
         case color(ColorValue)
@@ -40,7 +59,7 @@ struct CSSDeclaration: Equatable {
     var property: Property
     var isImportant: Bool
 
-    /// Reads the declarations of a `style` attribute or a rule's block.
+    /// Reads the declarations of a block.
     static func parse(_ block: some StringProtocol) -> [CSSDeclaration] {
         split(block.lowercased(), at: ";").flatMap { declaration -> [CSSDeclaration] in
             guard let colon = declaration.firstIndex(of: ":") else { return [] }

@@ -33,11 +33,11 @@ struct ComputedStyle: Equatable {
     }
 }
 
-/// The declarations that win the cascade for one element.
-struct Cascade {
+/// The declarations that win a cascade, for one element or within one block.
+struct Cascade: Equatable {
     private var color: CSSDeclaration.ColorValue?
     private var backgroundColor: CSSDeclaration.ColorValue?
-    private var hasImage = false
+    private var hasImage: Bool?
     private var fontSize: CSSDeclaration.FontSize?
     private var fontWeight: CSSDeclaration.FontWeight?
     private var isRemoved: Bool?
@@ -54,6 +54,17 @@ struct Cascade {
         case .isRemoved(let value): isRemoved = value
         case .isVisible(let value): isVisible = value
         }
+    }
+
+    /// Applies what another cascade decides over what this one does.
+    mutating func apply(_ other: Cascade) {
+        color = other.color ?? color
+        backgroundColor = other.backgroundColor ?? backgroundColor
+        hasImage = other.hasImage ?? hasImage
+        fontSize = other.fontSize ?? fontSize
+        fontWeight = other.fontWeight ?? fontWeight
+        isRemoved = other.isRemoved ?? isRemoved
+        isVisible = other.isVisible ?? isVisible
     }
 
     /// Larger sizes are cut, so that relative ones stay finite however deep they nest.
@@ -73,7 +84,7 @@ struct Cascade {
         case .inherit: style.ownBackground = parent.ownBackground
         case .initial, .unset, nil: break
         }
-        if hasImage {
+        if hasImage == true {
             style.backdrop = nil
         } else if style.ownBackground.alpha >= 1 {
             style.backdrop = style.ownBackground

@@ -56,7 +56,9 @@ struct ContrastAudit {
     private var styleSheet = StyleSheet()
     private var rootFont = 16.0
 
-    /// - Parameter progress: Told the percentage that is done, a few times.
+    /// - Parameters:
+    ///   - html: The page.
+    ///   - progress: Told the percentage that is done, a few times.
     /// - Throws: `CancellationError`.
     init(html: String, progress: (Int) -> Void) throws {
         try collectStyles(html)
@@ -147,20 +149,18 @@ struct ContrastAudit {
         let classes = Set(
             (attributes["class"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
         )
-        let rules = styleSheet.rules.filter {
-            $0.matches(type: name, id: attributes["id"], classes: classes)
+        let inline = attributes["style"].map { CSSBlock($0) }
+        var important = Cascade()
+        for rule in styleSheet.rules
+        where rule.matches(type: name, id: attributes["id"], classes: classes) {
+            cascade.apply(rule.block.normal)
+            important.apply(rule.block.important)
         }
-        let inline = attributes["style"].map { CSSDeclaration.parse($0) } ?? []
-        // Important declarations win over all others, each kind in its own order.
-        for important in [false, true] {
-            for declaration in rules.lazy.flatMap(\.declarations)
-            where declaration.isImportant == important {
-                cascade.apply(declaration.property)
-            }
-            for declaration in inline where declaration.isImportant == important {
-                cascade.apply(declaration.property)
-            }
+        if let inline {
+            cascade.apply(inline.normal)
+            important.apply(inline.important)
         }
+        cascade.apply(important)
         return cascade.computed(parent: parent, rootFont: rootFont)
     }
 

@@ -9,7 +9,7 @@ struct StyleSheet {
         var type: String?
         var id: String?
         var classes: [String]
-        var declarations: [CSSDeclaration]
+        var block: CSSBlock
 
         func matches(type: String, id: String?, classes: Set<String>) -> Bool {
             (self.type == nil || self.type == type) && (self.id == nil || self.id == id)
@@ -48,23 +48,22 @@ struct StyleSheet {
     }
 
     private mutating func addRules(prelude: Substring, block: Substring) {
-        let declarations = CSSDeclaration.parse(block)
+        let block = CSSBlock(block)
         for selector in prelude.split(separator: ",") {
             guard rules.count < Self.ruleLimit,
-                var rule = Self.rule(selector.trimmed)
+                let rule = Self.rule(selector.trimmed, block)
             else {
                 skippedSelectors += 1
                 continue
             }
-            rule.declarations = declarations
             let position = rules.firstIndex { $0.specificity > rule.specificity }
             rules.insert(rule, at: position ?? rules.endIndex)
         }
     }
 
     /// A compound selector; its specificity is that of Selectors Level 4, section 17.
-    private static func rule(_ selector: Substring) -> Rule? {
-        var rule = Rule(specificity: 0, type: nil, id: nil, classes: [], declarations: [])
+    private static func rule(_ selector: Substring, _ block: CSSBlock) -> Rule? {
+        var rule = Rule(specificity: 0, type: nil, id: nil, classes: [], block: block)
         guard !selector.isEmpty, selector.utf8.count <= 1_000 else { return nil }
         var rest = selector
         let type = rest.prefix { $0 != "." && $0 != "#" }

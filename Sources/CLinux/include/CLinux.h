@@ -17,6 +17,9 @@ int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *len
 /// Pins the calling thread or process `pid` (0: the caller) to one processor.
 int clinux_set_affinity(int pid, int processor);
 
+/// How many processors the calling process may run on.
+int clinux_available_processors(void);
+
 /// Names the calling thread, for `top -H` and `perf`; at most 15 bytes.
 void clinux_set_thread_name(const char *name);
 

@@ -32,12 +32,8 @@ package final class Channel: Sendable {
     ) {
         self.name = name
         self.isPermanent = isPermanent
-        state = Mutex(
-            State(
-                log: ChannelLog(lastOffset: position.offset, limits: limits),
-                epoch: position.epoch
-            )
-        )
+        epoch = position.epoch
+        state = Mutex(State(log: ChannelLog(lastOffset: position.offset, limits: limits)))
     }
 
     package var position: StreamPosition {

@@ -28,10 +28,10 @@ final class IdempotencyTable: Sendable {
         self.capacity = capacity
     }
 
-    /// The position that an earlier publication with this key got.
-    ///
-    /// - Parameter now: Milliseconds of a clock that never steps.
-    func position(_ user: String, _ channel: String, _ key: String, now: UInt64) -> StreamPosition? {
+    /// The position that an earlier publication with this key got; `now` is in milliseconds of a
+    /// clock that never steps.
+    func position(_ user: String, _ channel: String, _ key: String, now: UInt64) -> StreamPosition?
+    {
         let key = Key(user: user, channel: channel, key: key)
         guard let known = contents.withLock({ $0.answers[key] }), now < known.at + Self.lifetime
         else { return nil }

@@ -5,13 +5,13 @@ import WebSocketProtocol
 ///
 /// The notification's params are what history and recovery repeat.
 struct PublicationEncoder: Sendable {
-    /// `{"jsonrpc":"2.0","method":"hub.event","params":`
+    /// What all publications begin with.
     private static let head = Array(#"{"jsonrpc":"2.0","method":"hub.event","params":"#.utf8)
 
-    /// `{"channel":"…","offset":`
+    /// What the params of this channel's publications begin with, up to the offset.
     private let prefix: [UInt8]
 
-    /// - Parameter channel: A valid name, which needs no escapes.
+    /// Encodes publications on `channel`, a valid name, which needs no escapes.
     init(channel: String) {
         prefix = Array("{\"channel\":\"\(channel)\",\"offset\":".utf8)
     }
@@ -28,6 +28,7 @@ struct PublicationEncoder: Sendable {
     ///   - first: A comma, a name and a colon; then JSON text.
     ///   - second: The same again; `nil` for no second member.
     ///   - target: At least ``capacity(for:)`` bytes.
+    /// - Returns: Where in `target` the publication and its params are.
     func write(
         offset: UInt64,
         _ first: (name: StaticString, value: UnsafeRawBufferPointer),

@@ -1,5 +1,7 @@
 import AgentRuntime
+import EventLoops
 import JSONRPC
+import JSONSchema
 import Transport
 import WebSocketProtocol
 

@@ -34,7 +34,7 @@ extension HubLoop {
         channels[index]?.flushed = head
         // Out of the table while they are walked, so that each is changed in place.
         var subscribers: [Subscriber] = []
-        swapSubscribers(of: index, with: &subscribers)
+        channels.swapSubscribers(of: index, with: &subscribers)
         for position in subscribers.indices {
             if subscribers[position].cursor == flushed, let slices {
                 send(slices, of: channel, to: &subscribers[position], head: head)
@@ -42,12 +42,7 @@ extension HubLoop {
                 advance(&subscribers[position], in: channel)
             }
         }
-        swapSubscribers(of: index, with: &subscribers)
-    }
-
-    private mutating func swapSubscribers(of index: Int, with other: inout [Subscriber]) {
-        guard channels[index] != nil else { return }
-        swap(&channels[index]!.subscribers, &other)
+        channels.swapSubscribers(of: index, with: &subscribers)
     }
 
     /// Brings a subscriber as near to the head as the kernel allows.

@@ -1,3 +1,4 @@
+import AgentRuntime
 import EventLoops
 import HTTPProtocol
 import JSONRPC
@@ -139,7 +140,9 @@ extension HubLoop {
     /// Whether the request only reads; others are answered 405.
     private mutating func isReading(_ id: ConnectionID) -> Bool {
         if ["GET", "HEAD"].contains(transport.request.method) {
-            if context.origins.hostIsTrusted(transport.request.headers.single("Host")) { return true }
+            if context.origins.hostIsTrusted(transport.request.headers.single("Host")) {
+                return true
+            }
             // A page whose name was rebound to this address would read what is meant for others.
             respond(id, .misdirectedRequest, "The Host field names no host of this hub.")
             return false

@@ -1,6 +1,7 @@
 import EventLoops
 import HubCore
 import JSONRPC
+import Transport
 
 // `hub.publish`: the one method on the path of every message, so it reads its params where they
 // lie and builds no tree.
@@ -109,7 +110,11 @@ extension HubLoop {
     func clientChannel(_ name: String) throws(RPCError) -> Channel {
         let limits = context.configuration.channels.clientHistory
         let channel = context.registry.channel(name) {
-            Channel(name: name, position: StreamPosition(epoch: Epoch.make(), offset: 0), limits: limits)
+            Channel(
+                name: name,
+                position: StreamPosition(epoch: Epoch.make(), offset: 0),
+                limits: limits
+            )
         }
         guard let channel else {
             let limit = context.configuration.channels.maximum

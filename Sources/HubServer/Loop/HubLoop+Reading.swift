@@ -26,8 +26,9 @@ extension HubLoop {
     /// `hub.history`; its params are few, but its answer is large and copied as it lies.
     mutating func history(_ call: SliceCall) throws(RPCError) {
         let message = call.bytes.span
-        guard let name = message.jsonPresentMember("channel", of: call.params)
-            .flatMap({ message.jsonString($0) })
+        guard
+            let name = message.jsonPresentMember("channel", of: call.params)
+                .flatMap({ message.jsonString($0) })
         else { throw .validation("/channel", "must be a string") }
         let limit = try limit(call)
         guard let channel = context.registry[name] else {

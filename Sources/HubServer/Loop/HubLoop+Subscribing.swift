@@ -1,4 +1,5 @@
 import AgentRuntime
+import EventLoops
 import HubCore
 import JSONRPC
 import Transport

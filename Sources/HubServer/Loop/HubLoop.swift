@@ -51,17 +51,24 @@ struct HubLoop: ~Copyable {
         mailbox = context.mailboxes[index]
         scanner = MessageScanner(maximumBatchCount: context.configuration.limits.maxBatch)
         transport = try ServerTransport(
-            configuration: context.configuration.transport,
+            configuration: context.configuration.transportConfiguration(
+                loops: context.mailboxes.count
+            ),
             acceptor: acceptor,
             endpoint: endpoint,
             siblings: siblings
         )
     }
 
+    /// Has SIGTERM and SIGINT reported to this loop.
+    func watch(_ signals: SignalSource) throws(SystemError) {
+        try transport.watch(signals.descriptor)
+    }
+
     /// Serves until the hub was told to stop and everyone has left.
     ///
     /// - Parameter signals: Reports SIGTERM and SIGINT; on the first loop only.
-    mutating func run(signals: borrowing SignalSource? = nil) {
+    mutating func run(signals: SignalSource? = nil) {
         while !isDone {
             switch transport.nextEvent() {
             case .message(let id, let kind, let payload):
@@ -92,7 +99,7 @@ struct HubLoop: ~Copyable {
         for message in mailbox.takeAll() { handle(message) }
         serveDirtyChannels()
         if transport.now >= reportedAt + 250 { report() }
-        transport.maySleep = mailbox.prepareToSleep() && stopDeadline == nil
+        transport.maySleep = mailbox.prepareToSleep()
     }
 
     private mutating func handle(_ message: LoopMessage) {
@@ -108,7 +115,7 @@ struct HubLoop: ~Copyable {
         }
     }
 
-    private mutating func readSignals(_ signals: borrowing SignalSource?) {
+    private mutating func readSignals(_ signals: SignalSource?) {
         guard let signal = signals?.next() else { return }
         guard stopDeadline == nil else { return }
         context.logger.notice("stopping", ["signal": "\(signal)"])
@@ -118,7 +125,7 @@ struct HubLoop: ~Copyable {
 
     private mutating func stop() {
         guard stopDeadline == nil else { return }
-        stopDeadline = transport.now + UInt64(context.configuration.limits.stopTimeoutMs)
+        stopDeadline = transport.now + UInt64(context.configuration.timeouts.stopMs)
         transport.stopAccepting()
         transport.closeAll(CloseFrame(code: .serviceRestart, reason: "the hub is restarting"))
     }

@@ -37,6 +37,13 @@ struct LoopChannels {
         _modify { yield &entries[index] }
     }
 
+    /// Exchanges the list of a channel's subscribers, so that its owner can walk it in place.
+    mutating func swapSubscribers(of index: Int, with other: inout [Subscriber]) {
+        guard var entry = entries[index].take() else { return }
+        swap(&entry.subscribers, &other)
+        entries[index] = entry
+    }
+
     /// Adds a channel, which must not be there yet.
     mutating func insert(_ channel: Channel) -> Int {
         let entry = LoopChannel(channel: channel, flushed: channel.position.offset)

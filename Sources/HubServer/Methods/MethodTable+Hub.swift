@@ -13,9 +13,14 @@ extension MethodTable {
                         "channel": .channel,
                         "since": .position,
                         "last": .whole("Begin with this many past publications", 0...100_000),
-                        "state": .flag("Answer the current objects of an 'agents' or 'tasks' channel"),
+                        "state": .flag(
+                            "Answer the current objects of an 'agents' or 'tasks' channel"
+                        ),
                         "stateLimit": .whole("Objects in the answer", 1...1000, default: 1000),
-                        "policy": .choice("What happens when the client is slow", ["all", "latest"]),
+                        "policy": .choice(
+                            "What happens when the client is slow",
+                            ["all", "latest"]
+                        ),
                     ],
                     required: ["channel"]
                 ),

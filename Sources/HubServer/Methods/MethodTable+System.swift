@@ -1,3 +1,4 @@
+import AgentRuntime
 import JSONRPC
 import JSONSchema
 

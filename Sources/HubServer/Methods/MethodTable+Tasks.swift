@@ -33,7 +33,11 @@ extension MethodTable {
                     ),
                     "agentId": .text("Only tasks of this agent"),
                     "type": .text("Only tasks of this type"),
-                    "limit": .whole("Tasks in the answer", 1...TaskQuery.maximumLimit, default: 100),
+                    "limit": .whole(
+                        "Tasks in the answer",
+                        1...TaskQuery.maximumLimit,
+                        default: 100
+                    ),
                     "cursor": .text("The next of the page before"),
                 ]),
                 .runtime { params throws(RPCError) in

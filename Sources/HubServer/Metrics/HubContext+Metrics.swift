@@ -1,5 +1,6 @@
 import AgentRuntime
 import EventLoops
+import HubCore
 import Journal
 import Transport
 
@@ -45,8 +46,14 @@ extension PrometheusText {
                 "protocol_violations", "Connections ended for breaking a protocol.",
                 total { $0.transport.protocolViolations }
             ),
-            ("slow_consumers", "Connections ended as too slow.", total { $0.transport.slowConsumers }),
-            ("ping_timeouts", "Connections ended without pongs.", total { $0.transport.pingTimeouts }),
+            (
+                "slow_consumers", "Connections ended as too slow.",
+                total { $0.transport.slowConsumers }
+            ),
+            (
+                "ping_timeouts", "Connections ended without pongs.",
+                total { $0.transport.pingTimeouts }
+            ),
             ("publications", "Publications of clients.", total(\.publications)),
             ("deliveries", "Publications handed to subscribers.", total(\.deliveries)),
             ("commands", "Commands received.", total(\.commands)),
@@ -90,7 +97,12 @@ extension PrometheusText {
             "omnihub_task_attempt_seconds",
             "How long attempts took."
         )
-        single("omnihub_events_total", .counter, "Events of the runtime.", runtime.statistics.events)
+        single(
+            "omnihub_events_total",
+            .counter,
+            "Events of the runtime.",
+            runtime.statistics.events
+        )
         append(runtime.journal)
         single(
             "omnihub_storage_available",

@@ -1,0 +1,56 @@
+import AgentRuntime
+import HubCore
+import Journal
+
+// What the parts of the hub are given of its configuration.
+extension HubConfiguration {
+    var runtimeConfiguration: RuntimeConfiguration {
+        var result = RuntimeConfiguration()
+        result.maximumPayloadBytes = runtime.maxPayloadBytes
+        result.maximumResultBytes = runtime.maxResultBytes
+        result.maximumWaitingTasks = runtime.maxWaitingTasks
+        result.maximumWaiters = runtime.maxWaiters
+        result.maximumWait = .milliseconds(runtime.maxWaitMs)
+        result.maximumQueuedCommands = runtime.maxQueuedCommands
+        result.maximumQueuedBytes = runtime.maxQueuedBytes
+        result.defaultMaxAttempts = runtime.defaultMaxAttempts
+        result.maximumMaxAttempts = runtime.maxMaxAttempts
+        result.maximumTimeout = .milliseconds(runtime.maxTaskTimeoutMs)
+        result.cancelGrace = .milliseconds(runtime.cancelGraceMs)
+        result.lifecycleTimeout = .milliseconds(runtime.lifecycleTimeoutMs)
+        result.defaultConcurrency = runtime.defaultConcurrency
+        result.crashLimit = runtime.crashLimit
+        result.crashWindow = .milliseconds(runtime.crashWindowMs)
+        result.progressInterval = .milliseconds(runtime.progressIntervalMs)
+        result.maximumOutputEvents = runtime.maxOutputEvents
+        result.maximumOutputBytes = runtime.maxOutputBytes
+        result.maximumStatePage = runtime.statePageObjects
+        result.maximumStatePageBytes = runtime.statePageBytes
+        result.retention.finishedMs = Int64(retention.finishedMs)
+        result.retention.deadMs = Int64(retention.deadMs)
+        result.retention.maximumCount = retention.maxTasks
+        result.retention.maximumBytes = retention.maxBytes
+        result.retention.answersMs = Int64(retention.answersMs)
+        result.retention.maximumAnswers = retention.maxAnswers
+        result.snapshotAfterEvents = snapshots.afterEvents
+        result.snapshotAfterBytes = snapshots.afterBytes
+        result.snapshotInterval = .milliseconds(snapshots.intervalMs)
+        return result
+    }
+
+    var journalConfiguration: JournalConfiguration {
+        var result = JournalConfiguration()
+        result.segmentSize = journal.segmentBytes
+        result.reservationStep = journal.reservationBytes
+        result.retainedRecords = UInt64(journal.retainedRecords)
+        return result
+    }
+}
+
+extension HubConfiguration.Channels {
+    var clientHistory: HistoryLimits { HistoryLimits(count: historySize, bytes: historyBytes) }
+
+    var runtimeHistory: HistoryLimits {
+        HistoryLimits(count: runtimeHistorySize, bytes: runtimeHistoryBytes)
+    }
+}

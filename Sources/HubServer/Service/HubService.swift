@@ -1,0 +1,239 @@
+import AgentRuntime
+import Agents
+import Dispatch
+import EventLoops
+import Glibc
+import HubCore
+import JSONSchema
+import Journal
+import Synchronization
+import Transport
+
+/// The hub from its start to its end.
+package enum HubService {
+    /// Runs the hub until it is told to stop by SIGTERM or SIGINT.
+    ///
+    /// Addresses are taken first, so that a busy one is told before anything is written; then the
+    /// state is read, and only when the runtime works and connections are accepted is readiness
+    /// told, on standard output and to the service manager.
+    ///
+    /// - Returns: With which status the process should end. What went wrong was logged.
+    package static func run(
+        _ configuration: HubConfiguration,
+        logger: Logger
+    ) -> ExitStatus {
+        do {
+            let signals = try SignalSource([SIGTERM, SIGINT])
+            let listeners = try listen(configuration)
+            let hub = try Hub(configuration, logger)
+            return try hub.serve(listeners, signals)
+        } catch let failure as ListenFailure {
+            logger.error(failure.description)
+            return failure.status
+        } catch let error as StateDirectoryError {
+            logger.error(error.description)
+            return ExitStatus(rawValue: error.exitStatus) ?? .ioError
+        } catch let error as StateDecodingError {
+            logger.error("the state folder \(configuration.stateDirectory): \(error)")
+            return .configuration
+        } catch let error as SystemError {
+            logger.error(error.description)
+            return .osError
+        } catch {
+            logger.error("cannot start: \(error)")
+            return .software
+        }
+    }
+
+    private static func listen(
+        _ configuration: HubConfiguration
+    ) throws(ListenFailure) -> [ListeningSocket] {
+        var listeners: [ListeningSocket] = []
+        for address in configuration.listen {
+            do {
+                listeners.append(try ListeningSocket(address))
+            } catch {
+                throw ListenFailure(address, error)
+            }
+        }
+        return listeners
+    }
+}
+
+/// A hub that is put together and not yet serving.
+struct Hub {
+    private let configuration: HubConfiguration
+    private let logger: Logger
+    private let endpoints: [LoopEndpoint]
+    private let context: HubContext
+    private let failure: FatalFailure
+
+    /// Reads the state and puts everything together.
+    init(_ configuration: HubConfiguration, _ logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        let loops = configuration.loops > 0 ? configuration.loops : Processors.available
+        var endpoints: [LoopEndpoint] = []
+        for _ in 0..<min(loops, 64) { endpoints.append(try LoopEndpoint()) }
+        self.endpoints = endpoints
+        let mailboxes = endpoints.map { Mailbox<LoopMessage>(wakeup: $0.wakeup) }
+
+        let registry = ChannelRegistry(capacity: configuration.channels.maximum)
+        let observer = ChannelObserver(
+            registry: registry,
+            limits: configuration.channels.runtimeHistory
+        ) { channel, loops in mailboxes.tell(loops, of: channel) }
+        let failure = FatalFailure(mailboxes: mailboxes, logger: logger)
+        self.failure = failure
+
+        let agents = BuiltInAgents.all
+        let directory = try StateDirectory(path: configuration.stateDirectory)
+        let (recovered, recovery, history) = try Self.recover(directory, configuration, logger)
+        observer.open(
+            positions: Self.positions(recovered, agents.map(\.description.id)),
+            epoch: recovered.epoch,
+            history: history
+        )
+        let storage = try Runtime.openStorage(
+            directory,
+            resuming: recovery,
+            configuration: configuration.journalConfiguration
+        )
+        let runtime = try Runtime(
+            recovered: recovered,
+            agents: agents,
+            configuration: configuration.runtimeConfiguration,
+            log: storage.log,
+            snapshots: storage.snapshots,
+            observers: [observer],
+            clock: {
+                Moment(
+                    wall: Timestamp(millisecondsSince1970: WallClock.milliseconds),
+                    monotonic: .nanoseconds(Int64(clamping: MonotonicClock.nanoseconds))
+                )
+            },
+            onFatal: { failure.report($0) }
+        )
+        context = HubContext(
+            configuration: configuration,
+            logger: logger,
+            methods: try MethodTable(),
+            registry: registry,
+            runtime: runtime,
+            observer: observer,
+            mailboxes: mailboxes
+        )
+    }
+
+    private static func recover(
+        _ directory: StateDirectory,
+        _ configuration: HubConfiguration,
+        _ logger: Logger
+    ) throws -> (RecoveredState, Recovery, [RecordedEvent]) {
+        // No channel keeps more than the newest of these.
+        var history: [RecordedEvent] = []
+        let limit = configuration.channels.runtimeHistorySize
+        let (recovered, recovery) = try RecoveredState.read(
+            directory,
+            retainedRecords: UInt64(configuration.journal.retainedRecords)
+        ) { event in
+            history.append(event)
+            if history.count > 2 * limit { history.removeFirst(history.count - limit) }
+        }
+        for warning in recovery.warnings { logger.warning(warning) }
+        logger.info(
+            "read the state",
+            [
+                "directory": directory.path,
+                "records": recovery.replayedRecords,
+                "snapshot": recovery.snapshotSequence.map(String.init) ?? "none",
+                "seconds": recovery.duration / .seconds(1),
+            ]
+        )
+        return (recovered, recovery, history)
+    }
+
+    private static func positions(
+        _ recovered: RecoveredState,
+        _ agents: [String]
+    ) -> [String: UInt64] {
+        let names = ["tasks", "agents", "system"] + agents.map { "agents.\($0)" }
+        return Dictionary(
+            uniqueKeysWithValues: names.map { ($0, recovered.offset(of: $0) ?? 0) }
+        )
+    }
+
+    /// Serves until told to stop, then ends in order: clients, agents, journal.
+    consuming func serve(
+        _ listeners: [ListeningSocket],
+        _ signals: SignalSource
+    ) throws(SystemError) -> ExitStatus {
+        context.runtime.start()
+        var threads: [WorkerThread] = []
+        for index in endpoints.indices.dropFirst() {
+            threads.append(try startLoop(index))
+        }
+        var loop = try HubLoop(
+            index: 0,
+            context: context,
+            acceptor: Acceptor(listeners: listeners, loopCount: endpoints.count),
+            endpoint: endpoints[0],
+            siblings: Array(endpoints.dropFirst())
+        )
+        try loop.watch(signals)
+        tellReady(listeners)
+        loop.run(signals: signals)
+        for thread in threads { thread.join() }
+        return stop()
+    }
+
+    private func startLoop(_ index: Int) throws(SystemError) -> WorkerThread {
+        let context = context
+        let endpoint = endpoints[index]
+        let failure = failure
+        return try WorkerThread(name: "loop \(index)") {
+            do {
+                var loop = try HubLoop(
+                    index: index,
+                    context: context,
+                    acceptor: Acceptor(listeners: [], loopCount: 1),
+                    endpoint: endpoint,
+                    siblings: []
+                )
+                loop.run()
+            } catch {
+                failure.report("loop \(index) cannot start: \(error)")
+            }
+        }
+    }
+
+    private func tellReady(_ listeners: [ListeningSocket]) {
+        if configuration.dev {
+            logger.warning(
+                "development mode: everyone on this machine is an administrator of this hub"
+            )
+        } else {
+            logger.notice(
+                "this version has no users yet: sessions can only be anonymous; "
+                    + "start with --dev to work on this machine"
+            )
+        }
+        var lines = ""
+        for listener in listeners { lines += "listening on ws://\(listener.address)/ws\n" }
+        do {
+            try StandardOutput.write(lines)
+        } catch {
+            logger.debug("standard output is closed: \(error)")
+        }
+        ServiceManager.notify("READY=1")
+    }
+
+    private func stop() -> ExitStatus {
+        let done = DispatchSemaphore(value: 0)
+        context.runtime.stop(grace: .seconds(5)) { done.signal() }
+        done.wait()
+        if failure.hasHappened { return .ioError }
+        logger.notice("stopped")
+        return .success
+    }
+}
