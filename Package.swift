@@ -86,8 +86,8 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Transport",
-                "WebSocketProtocol",
+                "AgentRuntime", "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Journal",
+                "Transport", "WebSocketProtocol",
             ]
         ),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
