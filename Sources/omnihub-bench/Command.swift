@@ -30,6 +30,7 @@ enum Command {
         """
 
     /// - Parameter arguments: Without the program's name.
+    /// - Throws: What is wrong with them.
     init(_ arguments: [String]) throws(UsageError) {
         switch arguments.first {
         case "list": self = .list

@@ -1,3 +1,4 @@
+import HubCore
 package import Journal
 
 /// What a state folder holds, read back.
@@ -8,12 +9,7 @@ package struct RecoveredState: Sendable {
 
     package init(_ state: RuntimeState = RuntimeState()) {
         self.state = state
-        if state.epoch.isEmpty {
-            var random = SystemRandomNumberGenerator()
-            epoch = UUIDv7.make(at: Timestamp(millisecondsSince1970: 0), using: &random)
-        } else {
-            epoch = state.epoch
-        }
+        epoch = state.epoch.isEmpty ? StreamPosition.newEpoch() : state.epoch
     }
 
     /// Offset of the newest event in one of the runtime's channels; 0 in one without events, `nil`

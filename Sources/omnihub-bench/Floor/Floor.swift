@@ -8,6 +8,7 @@ enum Floor {
     /// - Parameters:
     ///   - name: `floor-echo` or `floor-fanout`.
     ///   - arguments: Its options.
+    /// - Throws: What is wrong with them.
     init(_ name: String, _ arguments: [String]) throws(UsageError) {
         switch name {
         case "floor-echo":

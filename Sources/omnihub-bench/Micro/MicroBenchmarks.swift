@@ -18,8 +18,10 @@ enum MicroBenchmarks {
         ]
     }
 
-    /// Decodes, unmasks and validates a text frame. As unmasking happens in place, every second
-    /// time the payload is what masking made of it: binary, so that nothing is refused.
+    /// Decodes and unmasks a frame.
+    ///
+    /// As that happens in place, every second time the payload gets masked: the message is
+    /// binary, so that nothing is refused.
     private static func receive(_ name: String, payloadLength: Int) -> Benchmark {
         let payload = [UInt8](repeating: UInt8(ascii: "a"), count: payloadLength)
         var frame: [UInt8] = []

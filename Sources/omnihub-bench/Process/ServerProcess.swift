@@ -13,7 +13,10 @@ final class ServerProcess {
 
     /// Starts a program that prints `listening on ws://ADDR:PORT/PATH` once it is ready.
     ///
-    /// - Parameter state: Where it keeps its state.
+    /// - Parameters:
+    ///   - arguments: The path of the program, and its arguments.
+    ///   - state: Where it keeps its state.
+    /// - Throws: When it does not start, or does not say so within ten seconds.
     init(_ arguments: [String], state: TemporaryDirectory? = nil) throws {
         self.state = state
         try Processor.pinCaller(to: Processor.server)
