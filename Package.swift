@@ -40,7 +40,10 @@ let package = Package(
             dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
         ),
         .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
-        .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+        .target(
+            name: "AgentRuntime",
+            dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]
+        ),
         .target(
             name: "Agents",
             dependencies: ["AgentRuntime", "JSONRPC"],
