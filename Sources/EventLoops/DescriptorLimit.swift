@@ -4,8 +4,11 @@ import Glibc
 package enum DescriptorLimit {
     /// Raises the soft limit to the hard one, which needs no privilege.
     ///
-    /// The soft limit is low by default only for programs that use select(2).
+    /// The soft limit is low by default only for programs that use select(2). Doing so again
+    /// changes nothing.
+    ///
     /// - Returns: The limit that holds now.
+    @discardableResult
     package static func raise() -> Int {
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()

@@ -30,22 +30,10 @@ enum OmniHubDaemon {
                 return .ioError
             }
         case .serve(let configuration):
-            return serve(configuration, Logger(configuration.log, environment: environment))
+            DescriptorLimit.raise()
+            let logger = Logger(configuration.log, environment: environment)
+            return HubService.run(configuration, logger: logger)
         }
-    }
-
-    private static func serve(_ configuration: HubConfiguration, _ logger: Logger) -> ExitStatus {
-        let descriptors = DescriptorLimit.raise()
-        if descriptors < configuration.limits.maxConnections {
-            logger.notice(
-                "fewer connections than limits.maxConnections are possible; raise LimitNOFILE",
-                [
-                    "descriptors": descriptors,
-                    "maxConnections": configuration.limits.maxConnections,
-                ]
-            )
-        }
-        return HubService.run(configuration, logger: logger)
     }
 
     private static func report(_ line: String) {

@@ -105,6 +105,18 @@ import Testing
         #expect(lines.first?.contains("\n") == false)
     }
 
+    @Test func `of a file that is something else only the first problems are told`() {
+        let text = "{" + (0..<50_000).map { "k\($0): 1,\n" }.joined() + "}"
+        guard
+            case .fail(let lines, .configuration) = Self.command(["--config=f"], files: ["f": text])
+        else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(lines.count == HubConfiguration.maximumProblems)
+        #expect(lines.last == "f:20: k19: there is no such key")
+    }
+
     @Test func `the configuration that would be used is printed`() {
         var expected = HubConfiguration()
         expected.loops = 2

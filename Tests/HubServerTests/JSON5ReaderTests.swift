@@ -114,4 +114,22 @@ import Testing
         let text = #"{a: [1, 'two', {three: 0x3}], /* four */ "five": "\u0035", }"#
         #expect(throws: JSON5Error.self) { try Self.read(String(text.prefix(length))) }
     }
+
+    @Test(arguments: 0..<500)
+    func `a changed byte is read or refused, never more`(seed: UInt64) {
+        var bytes = Array(HubConfiguration().document.utf8.prefix(2_000))
+        // A linear congruential generator (Knuth, MMIX): the same bytes for the same seed.
+        var state = seed
+        for _ in 0..<3 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            bytes[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 56)
+        }
+        let lines = bytes.count { $0 == 10 || $0 == 13 } + bytes.count { $0 == 0xE2 } + 1
+        do {
+            _ = try JSON5Reader.value(of: bytes)
+        } catch {
+            #expect((1...lines).contains(error.line))
+            #expect(error.column >= 1)
+        }
+    }
 }

@@ -94,13 +94,16 @@ extension HubConfiguration {
         ("journal.reservationBytes", "journal.segmentBytes"),
     ]
 
+    /// A file with more of them is the wrong file.
+    static let maximumProblems = 20
+
     private mutating func apply(
         _ members: [ConfigurationValue.Member],
         group: String,
         file: String,
         problems: inout [ConfigurationProblem]
     ) {
-        for member in members {
+        for member in members where problems.count < Self.maximumProblems {
             let path = group + member.name
             let place = "\(file):\(member.line)"
             if let key = Self.key(path) {

@@ -7,9 +7,18 @@ package struct JSON5Reader {
 
     let scalars: [Unicode.Scalar]
     var index = 0
+    /// The index of each line's first scalar.
+    private let lineStarts: [Int]
 
     private init(_ text: String) {
         scalars = Array(text.unicodeScalars)
+        var lineStarts = [0]
+        for (index, scalar) in scalars.enumerated() where scalar.isLineTerminator {
+            // CRLF ends one line: its CR is passed over.
+            if scalar == "\r", index + 1 < scalars.count, scalars[index + 1] == "\n" { continue }
+            lineStarts.append(index + 1)
+        }
+        self.lineStarts = lineStarts
     }
 
     /// The value that `bytes` consist of.
@@ -162,15 +171,13 @@ extension JSON5Reader {
     }
 
     func position(of index: Int) -> (line: Int, column: Int) {
-        var line = 1
-        var lineStart = 0
-        for (offset, scalar) in scalars.prefix(index).enumerated() where scalar.isLineTerminator {
-            // CRLF ends one line: its CR is passed over.
-            if scalar == "\r", offset + 1 < scalars.count, scalars[offset + 1] == "\n" { continue }
-            line += 1
-            lineStart = offset + 1
+        var lines = lineStarts.indices
+        while lines.count > 1 {
+            let middle = lines.lowerBound + lines.count / 2
+            lines =
+                lineStarts[middle] <= index ? middle..<lines.upperBound : lines.lowerBound..<middle
         }
-        return (line, index - lineStart + 1)
+        return (lines.lowerBound + 1, index - lineStarts[lines.lowerBound] + 1)
     }
 }
 

@@ -218,6 +218,16 @@ struct Hub {
                     + "start with --dev to work on this machine"
             )
         }
+        let descriptors = DescriptorLimit.raise()
+        if descriptors < configuration.limits.maxConnections {
+            logger.notice(
+                "fewer connections than limits.maxConnections are possible; raise RLIMIT_NOFILE",
+                [
+                    "descriptors": descriptors,
+                    "maxConnections": configuration.limits.maxConnections,
+                ]
+            )
+        }
         var lines = ""
         for listener in listeners { lines += "listening on ws://\(listener.address)/ws\n" }
         do {
