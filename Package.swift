@@ -63,7 +63,10 @@ let package = Package(
             name: "AgentRuntimeTests",
             dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
         ),
-        .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
+        .testTarget(
+            name: "AgentsTests",
+            dependencies: ["AgentRuntime", "Agents", "JSONRPC", "JSONSchema"]
+        ),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
         .testTarget(name: "EventLoopsTests", dependencies: ["EventLoops"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
