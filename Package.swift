@@ -40,7 +40,10 @@ let package = Package(
             dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
         ),
         .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
-        .target(name: "AgentRuntime", dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]),
+        .target(
+            name: "AgentRuntime",
+            dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]
+        ),
         .target(
             name: "Agents",
             dependencies: ["AgentRuntime", "JSONRPC"],
@@ -53,10 +56,19 @@ let package = Package(
                 "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
             ]
         ),
+        .target(
+            name: "CommandLineClient",
+            dependencies: ["EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
+        ),
+        .executableTarget(name: "omnihub", dependencies: ["CommandLineClient"]),
         .executableTarget(name: "omnihubd", dependencies: ["EventLoops", "HubServer"]),
         .executableTarget(
             name: "omnihub-echo",
             dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
+        ),
+        .executableTarget(
+            name: "omnihub-bench",
+            dependencies: ["CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
         ),
 
         .testTarget(
@@ -68,14 +80,20 @@ let package = Package(
             dependencies: ["AgentRuntime", "Agents", "JSONRPC", "JSONSchema"]
         ),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
+        .testTarget(
+            name: "CommandLineClientTests",
+            dependencies: [
+                "CommandLineClient", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol",
+            ]
+        ),
         .testTarget(name: "EventLoopsTests", dependencies: ["EventLoops"]),
         .testTarget(name: "HTTPProtocolTests", dependencies: ["HTTPProtocol"]),
         .testTarget(name: "HubCoreTests", dependencies: ["HubCore"]),
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Transport",
-                "WebSocketProtocol",
+                "AgentRuntime", "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Journal",
+                "Transport", "WebSocketProtocol",
             ]
         ),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <unistd.h>
 
 int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
     return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -32,4 +33,8 @@ int clinux_reserve(int descriptor, off_t offset, off_t length) {
 
 int clinux_would_block(int error) {
     return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+char *const *clinux_environment(void) {
+    return environ;
 }

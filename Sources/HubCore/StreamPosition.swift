@@ -5,6 +5,12 @@ package struct StreamPosition: Hashable, Sendable {
     /// Offset of the last publication; the first one has offset 1, an empty channel stands at 0.
     package var offset: UInt64
 
+    /// A name for the life of a numbering that begins now: 64 random bits, so that two lives of one
+    /// channel do not meet the same.
+    package static func newEpoch() -> String {
+        String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+
     package init(epoch: String, offset: UInt64) {
         self.epoch = epoch
         self.offset = offset

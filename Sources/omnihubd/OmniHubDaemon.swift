@@ -1,5 +1,4 @@
 import EventLoops
-import FoundationEssentials
 import Glibc
 import HubServer
 
@@ -8,14 +7,16 @@ import HubServer
 enum OmniHubDaemon {
     static func main() {
         SignalSource.ignoreBrokenPipes()
+        let environment = ProcessEnvironment.variables
         let command = DaemonCommand(
             arguments: Array(CommandLine.arguments.dropFirst()),
-            environment: ProcessInfo.processInfo.environment
+            environment: environment
         )
-        exit(run(command).rawValue)
+        exit(run(command, environment).rawValue)
     }
 
-    private static func run(_ command: DaemonCommand) -> ExitStatus {
+    private static func run(_ command: DaemonCommand, _ environment: [String: String]) -> ExitStatus
+    {
         switch command {
         case .fail(let lines, let status):
             for line in lines { report(line) }
@@ -29,7 +30,6 @@ enum OmniHubDaemon {
                 return .ioError
             }
         case .serve(let configuration):
-            let environment = ProcessInfo.processInfo.environment
             return serve(configuration, Logger(configuration.log, environment: environment))
         }
     }

@@ -1,5 +1,7 @@
+import AgentRuntime
 import EventLoops
 import HTTPProtocol
+import Journal
 import Testing
 import Transport
 
@@ -127,6 +129,12 @@ import Transport
         #expect(transport.messageTimeout == initial.messageTimeout)
         #expect(transport.pingInterval == initial.pingInterval)
         #expect(transport.writeTimeout == initial.writeTimeout)
+    }
+
+    @Test func `the defaults of runtime and journal are those of the configuration`() {
+        let configuration = HubConfiguration()
+        #expect("\(configuration.runtimeConfiguration)" == "\(RuntimeConfiguration())")
+        #expect(configuration.journalConfiguration == JournalConfiguration())
     }
 
     @Test func `connections are shared among the loops`() {

@@ -6,7 +6,10 @@ import Testing
 
 @Suite struct ListenFailureTests {
     @Test(arguments: [
-        ("127.0.0.1:7420", EADDRINUSE, HubServer.ExitStatus.unavailable, "in use; stop the program"),
+        (
+            "127.0.0.1:7420", EADDRINUSE, HubServer.ExitStatus.unavailable,
+            "in use; stop the program"
+        ),
         ("192.0.2.1:7420", EADDRNOTAVAIL, .unavailable, "no such address"),
         ("0.0.0.0:443", EACCES, .noPermission, "port 443 needs a privilege"),
         ("unix:/root/x", EACCES, .noPermission, "may not create a socket there"),

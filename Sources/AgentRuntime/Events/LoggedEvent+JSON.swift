@@ -37,28 +37,50 @@ extension LoggedEvent {
     static func decode(
         _ record: JournalRecord
     ) throws(StateDecodingError) -> (logged: LoggedEvent, recorded: RecordedEvent) {
-        let body = try JSONReader(parsing: record.body)
-        let event = try Event(reading: body.member("event"))
+        let (head, json) = try split(record.body)
+        let event = try Event(reading: JSONReader(parsing: json))
         guard event.sequence == record.sequence else {
             throw StateDecodingError(path: "/event/seq", problem: "is not the record's")
         }
         var keys: [IdempotencyKey] = []
-        if body.value["keys"] != nil {
-            for element in try body.elements("keys") {
+        if head.value["keys"] != nil {
+            for element in try head.elements("keys") {
                 keys.append(try IdempotencyKey(reading: element))
             }
         }
         var places: [RecordedEvent.Place] = []
-        let positions = try body.member("positions")
-        for member in try body.object("positions").members {
+        let positions = try head.member("positions")
+        for member in try head.object("positions").members {
             let offset = try positions.unsigned(member.name)
             places.append(.init(channel: member.name, offset: offset))
         }
-        let json = try body.text("event").bytes
         return (
             LoggedEvent(event: event, idempotencyKeys: keys),
             RecordedEvent(event: event, json: json, positions: places)
         )
+    }
+
+    /// Takes a body apart, so that the event's bytes are those that were published and need not be
+    /// written anew.
+    private static func split(
+        _ body: [UInt8]
+    ) throws(StateDecodingError) -> (head: JSONReader, event: [UInt8]) {
+        // Within a string its quotes would be escaped, so the first place is the member itself.
+        guard body.last == UInt8(ascii: "}"), let comma = place(of: eventMember, in: body.span)
+        else { throw StateDecodingError(path: "/event", problem: "is missing") }
+        let head = try JSONReader(parsing: body[..<comma] + [UInt8(ascii: "}")])
+        return (head, Array(body[(comma + eventMember.count)..<body.count - 1]))
+    }
+
+    private static let eventMember = Array(#","event":"#.utf8)
+
+    /// The first place of a short text; by hand, because `firstRange(of:)` takes half of a start.
+    private static func place(of text: [UInt8], in bytes: Span<UInt8>) -> Int? {
+        guard let first = text.first, bytes.count >= text.count else { return nil }
+        for start in 0...bytes.count - text.count where bytes[start] == first {
+            if text.indices.allSatisfy({ bytes[start + $0] == text[$0] }) { return start }
+        }
+        return nil
     }
 }
 

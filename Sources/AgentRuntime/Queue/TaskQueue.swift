@@ -24,8 +24,9 @@ struct TaskQueue: Sendable {
     var count: Int { tickets.count }
     var isEmpty: Bool { tickets.isEmpty }
 
-    /// Adds a task that waits since `since`, a moment of the monotonic clock that does not
-    /// decrease from call to call. A task that is in the queue keeps its place.
+    /// Adds a task that waits since a moment of the monotonic clock.
+    ///
+    /// The moments do not decrease from call to call. A task that is in the queue keeps its place.
     mutating func insert(_ taskID: String, priority: TaskPriority, since: Duration) {
         guard tickets[taskID] == nil else { return }
         let ticket = nextTicket

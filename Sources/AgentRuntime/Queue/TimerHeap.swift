@@ -35,7 +35,9 @@ struct TimerHeap<Key: Hashable & Sendable>: Sendable {
 
     func isSet(_ key: Key) -> Bool { generations[key] != nil }
 
-    /// The moment of the first timer. Amortised O(log n): drops cancelled ones on the way.
+    /// The moment of the first timer.
+    ///
+    /// Amortised O(log n): drops cancelled ones on the way.
     mutating func nextDeadline() -> Duration? {
         while let first = heap.first {
             if generations[first.key] == first.generation { return first.deadline }

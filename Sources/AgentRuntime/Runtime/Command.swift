@@ -30,9 +30,10 @@ package enum Command: Equatable, Sendable {
     case configureAgent(id: String, JSONObject)
     /// Answers the metrics of one agent, or `{agents: [{id, metrics}]}` of all.
     case agentMetrics(id: String?)
-    /// Answers a page of the objects that `channel` is about, oldest first, as a JSON array:
-    /// `tasks`, `agents`, or one object of `tasks.<id>` or `agents.<id>`. ``Reply/position`` says
-    /// at which position of the channel they are true, ``Reply/next`` where the next page starts.
+    /// Answers a page of the objects that `channel` is about as a JSON array: `tasks`, newest first,
+    /// `agents`, or one object of `tasks.<id>` or `agents.<id>`. ``Reply/position`` says at which
+    /// position of the channel they are true, ``Reply/next`` is the cursor with which ``listTasks``
+    /// goes on.
     case state(channel: String, limit: Int?, cursor: String?)
     /// Answers `{sequence, durationMs}` once a snapshot is on disk.
     case snapshot

@@ -19,7 +19,7 @@ package protocol EventLog: Sendable {
 
 extension JournalWriter: EventLog {}
 
-/// Where snapshots go. One call at a time, on a thread that may wait for the disk.
+/// Where snapshots go: one call at a time, on a thread that may wait for the disk.
 package protocol SnapshotSink: Sendable {
     /// Writes a state, all of whose events are durable, and clears away what it makes superfluous.
     func write(_ state: RuntimeState, at time: Timestamp) throws(StorageError)

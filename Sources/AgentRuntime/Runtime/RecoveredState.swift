@@ -1,3 +1,4 @@
+import HubCore
 package import Journal
 
 /// What a state folder holds, read back.
@@ -8,12 +9,7 @@ package struct RecoveredState: Sendable {
 
     package init(_ state: RuntimeState = RuntimeState()) {
         self.state = state
-        if state.epoch.isEmpty {
-            var random = SystemRandomNumberGenerator()
-            epoch = UUIDv7.make(at: Timestamp(millisecondsSince1970: 0), using: &random)
-        } else {
-            epoch = state.epoch
-        }
+        epoch = state.epoch.isEmpty ? StreamPosition.newEpoch() : state.epoch
     }
 
     /// Offset of the newest event in one of the runtime's channels; 0 in one without events, `nil`
@@ -44,10 +40,10 @@ extension RuntimeState {
 extension RecoveredState {
     /// Reads a state folder: the newest intact snapshot, then the journal after it.
     ///
-    /// - Parameters:
-    ///   - retainedRecords: How many of the records that the snapshot covers are wanted as history.
-    ///   - history: Gets the events on disk, in order, for the channels to refill from: those
-    ///     that the snapshot covers, then those after it.
+    /// `history` gets the events on disk, in order, for the channels to refill from: the last
+    /// `retainedRecords` that the snapshot covers, then those after it.
+    ///
+    /// - Returns: The state, and what the journal goes on from.
     /// - Throws: ``StateDirectoryError``; ``StateDecodingError`` for what is intact and yet not
     ///   ours.
     package static func read(

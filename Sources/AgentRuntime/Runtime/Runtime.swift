@@ -22,14 +22,16 @@ package final class Runtime: Sendable {
     private let core: Mutex<RuntimeCore?>
     private let dependencies: RuntimeLoop.Dependencies
 
-    /// - Parameters:
-    ///   - recovered: The state to go on from.
-    ///   - agents: In the order in which they are listed.
-    ///   - observers: Get every event once it is durable, on the runtime's thread.
-    ///   - clock: Both clocks at once; the monotonic one must not step.
-    ///   - onFatal: The disk has failed and nothing is acknowledged any more: end the process with
-    ///     an exit status other than 0. Called on the runtime's thread, at most once.
-    /// - Throws: For an agent with a schema that does not compile.
+    /// A runtime that goes on from a recovered state and has not begun to.
+    ///
+    /// - `agents` are listed in this order.
+    /// - `observers` get every event once it is durable, on the runtime's thread.
+    /// - `clock` tells both clocks at once; the monotonic one must not step.
+    /// - `onFatal` says that the disk has failed and nothing is acknowledged any more: end the
+    ///   process with an exit status other than 0. It is called on the runtime's thread, at most
+    ///   once.
+    ///
+    /// - Throws: ``SchemaDefinitionError`` for an agent with a schema that does not compile.
     package init(
         recovered: RecoveredState,
         agents: [any Agent],
@@ -92,14 +94,14 @@ package final class Runtime: Sendable {
 
     /// Submits a command.
     ///
-    /// - Parameters:
-    ///   - caller: On whose behalf; becomes `createdBy` and scopes the key.
-    ///   - idempotencyKey: 1 to 255 bytes. A repetition by the same user within 24 hours gets the
-    ///     first answer and does nothing again. Errors are not remembered. Only commands that
-    ///     change tasks or agents use it.
-    ///   - reply: Called exactly once, in the order of submission where commands do not wait, after
-    ///     everything that the answer tells of is durable: on the runtime's thread, or before this
-    ///     returns when the command is refused for want of room. It must only pass the answer on.
+    /// - `caller` becomes `createdBy` and scopes the key.
+    /// - `idempotencyKey` has 1 to 255 bytes. A repetition by the same user within 24 hours gets
+    ///   the first answer and does nothing again. Errors are not remembered. Only commands that
+    ///   change tasks or agents use it.
+    /// - `reply` is called exactly once, in the order of submission where commands do not wait,
+    ///   after everything that the answer tells of is durable: on the runtime's thread, or before
+    ///   this returns when the key is malformed or there is no room. It must only pass the answer
+    ///   on.
     package func submit(
         _ command: Command,
         caller: Caller,
@@ -150,7 +152,7 @@ package final class Runtime: Sendable {
     /// Ends the runtime: refuses commands (BUSY, temporary), lets running attempts end for up to
     /// `grace` and leaves the others to the next start, writes a snapshot, closes the journal.
     ///
-    /// - Parameter completion: Called on the runtime's thread when all that is done.
+    /// `completion` is called on the runtime's thread when all that is done.
     package func stop(
         grace: Duration = .seconds(5),
         completion: @escaping @Sendable () -> Void

@@ -71,7 +71,8 @@ extension RuntimeCore {
         }
         var merged = agent.configuration
         for member in changes.members {
-            merged[member.name] = member.value.isNull ? nil : member.value
+            // Spelled out, because a plain `nil` would be the JSON value null here.
+            merged[member.name] = member.value.isNull ? Optional<JSONValue>.none : member.value
         }
         let details = catalogue.problems(ofConfiguration: merged, agentID: id)
         guard details.isEmpty else { return refuse(order.ticket, .validation(details)) }

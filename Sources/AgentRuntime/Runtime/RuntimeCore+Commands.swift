@@ -1,8 +1,9 @@
 import JSONRPC
 
 extension RuntimeCore {
-    /// Carries out a command. Each is answered exactly once, by a ``RuntimeAction/reply(_:_:)``
-    /// now or later.
+    /// Carries out a command.
+    ///
+    /// Each is answered exactly once, by a ``RuntimeAction/reply(_:_:)`` now or later.
     mutating func execute(_ order: Order, at now: Moment) {
         self.now = now
         if isDraining, order.command.isRefusedWhileDraining {

@@ -26,26 +26,48 @@ extension RuntimeCore {
         reply(ticket, .success(Reply(result: writer.takeBytes())))
     }
 
-    /// A page of tasks, newest first. The cursor is the sequence of the page's last task, so that
-    /// pages stay apart whatever is created meanwhile; a page may be short of `limit` while there
-    /// are more when a filter lets few tasks through.
+    /// Answers a page of tasks, newest first.
     mutating func listTasks(_ query: TaskQuery, order: Order) {
+        var writer = JSONWriter(capacity: 64 << 10)
+        writer.beginObject()
+        writer.name("tasks")
+        do throws(RPCError) {
+            let next = try writeTasks(query, to: &writer)
+            writer.member("next", ifPresent: next)
+        } catch {
+            return refuse(order.ticket, error)
+        }
+        writer.endObject()
+        reply(order.ticket, .success(Reply(result: writer.takeBytes())))
+    }
+
+    /// Writes a page of tasks as an array, newest first.
+    ///
+    /// The cursor is the sequence of the page's last task, so that pages stay apart whatever is
+    /// created meanwhile. A page may be short of `limit` although there are more, when a filter
+    /// lets few tasks through.
+    ///
+    /// - Returns: The cursor of the next page; `nil` behind the oldest task.
+    private func writeTasks(
+        _ query: TaskQuery,
+        to writer: inout JSONWriter
+    ) throws(RPCError) -> String? {
         let entries = state.order.entries
         var index = entries.count
         if let cursor = query.cursor {
             guard let sequence = UInt64(cursor) else {
-                return refuse(order.ticket, .validation("/cursor", "is not one of ours"))
+                throw .validation("/cursor", "is not one of ours")
             }
             index = state.order.index(from: sequence)
         }
-        let limit = min(max(query.limit, 1), TaskQuery.maximumLimit)
+        let limit = min(max(query.limit, 1), configuration.maximumStatePage)
         let end = max(0, index - Self.maximumScan)
-        var writer = JSONWriter(capacity: 64 << 10)
-        writer.beginObject()
-        writer.name("tasks")
-        writer.beginArray()
+        let start = writer.bytes.count
         var count = 0
-        while index > end, count < limit, writer.bytes.count < configuration.maximumStatePageBytes {
+        writer.beginArray()
+        while index > end, count < limit,
+            writer.bytes.count - start < configuration.maximumStatePageBytes
+        {
             index -= 1
             guard let record = state.tasks[entries[index].taskID], query.matches(record) else {
                 continue
@@ -54,9 +76,7 @@ extension RuntimeCore {
             count += 1
         }
         writer.endArray()
-        if index > 0 { writer.member("next", String(entries[index].sequence)) }
-        writer.endObject()
-        reply(order.ticket, .success(Reply(result: writer.takeBytes())))
+        return index > 0 ? String(entries[index].sequence) : nil
     }
 
     mutating func replyState(
@@ -88,32 +108,18 @@ extension RuntimeCore {
         }
     }
 
+    /// The same pages as those of `tasks.list`, so that this goes on where that page ends.
     private mutating func replyTaskStates(limit: Int?, cursor: String?, to ticket: ReplyTicket) {
-        let entries = state.order.entries
-        var index = 0
-        if let cursor {
-            guard let sequence = UInt64(cursor) else {
-                return refuse(ticket, .validation("/cursor", "is not one of ours"))
-            }
-            index = state.order.index(from: sequence)
-        }
-        let limit = min(max(limit ?? .max, 1), configuration.maximumStatePage)
+        let query = TaskQuery(limit: limit ?? .max, cursor: cursor)
         var writer = JSONWriter(capacity: 64 << 10)
-        writer.beginArray()
-        var count = 0
-        while index < entries.count, count < limit,
-            writer.bytes.count < configuration.maximumStatePageBytes
-        {
-            if let record = state.tasks[entries[index].taskID] {
-                record.write(to: &writer)
-                count += 1
-            }
-            index += 1
+        do throws(RPCError) {
+            let next = try writeTasks(query, to: &writer)
+            var result = page(writer.takeBytes(), offset: state.offsets.tasks)
+            result.next = next
+            reply(ticket, .success(result))
+        } catch {
+            refuse(ticket, error)
         }
-        writer.endArray()
-        var result = page(writer.takeBytes(), offset: state.offsets.tasks)
-        if index < entries.count { result.next = String(entries[index].sequence) }
-        reply(ticket, .success(result))
     }
 
     private func page(_ bytes: [UInt8], offset: UInt64) -> Reply {

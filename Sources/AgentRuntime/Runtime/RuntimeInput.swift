@@ -51,8 +51,9 @@ extension Command {
     var changesState: Bool { idempotentMethod != nil }
 }
 
-/// Names one attempt in this life of the process. A result with the token of an attempt that is
-/// over already is refused.
+/// Names one attempt in this life of the process: its fencing token.
+///
+/// A result with the token of an attempt that is over already is refused.
 typealias AttemptToken = UInt64
 
 /// How an attempt ended.
@@ -77,7 +78,7 @@ enum AgentReport: Sendable {
     case stopped(agentID: String, generation: UInt64)
 }
 
-/// What the core asks of the world. Performed only once all events before it are durable.
+/// What the core asks of the world, performed only once all events before it are durable.
 enum RuntimeAction: Sendable {
     case reply(ReplyTicket, Result<Reply, RPCError>)
     /// An attempt that was begun but is not on disk never ran: its number is known for sure.

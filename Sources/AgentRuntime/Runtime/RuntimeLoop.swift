@@ -107,10 +107,12 @@ struct RuntimeLoop: ~Copyable {
     mutating func handle(_ message: RuntimeMessage) {
         switch message {
         case .order(var order, let handler):
+            let refusal = storage.refusal(of: order.command)
+            if let refusal, !storage.releasesAnswers { return handler(.failure(refusal)) }
             order.ticket = nextTicket
             nextTicket += 1
             handlers[order.ticket] = handler
-            if let refusal = storage.refusal(of: order.command) {
+            if let refusal {
                 core.refuse(order.ticket, refusal)
             } else {
                 core.execute(order, at: now)

@@ -107,7 +107,7 @@ final class RuntimeMailbox: Sendable {
 
     /// Waits for something to do, for at most `timeout`; only the runtime's thread may call it.
     ///
-    /// - Parameter commitOnly: Leaves messages where they are, so that their bound is felt.
+    /// With `commitOnly`, messages stay where they are, so that their bound is felt.
     func take(commitOnly: Bool, timeout: Duration?) -> Delivery {
         let first = takeNow(commitOnly: commitOnly, sleepsIfEmpty: timeout != .zero)
         if !first.isEmpty || timeout == .zero { return first }

@@ -15,6 +15,14 @@ enum StorageGate: Equatable, Sendable {
 
     var isOpen: Bool { self == .open }
 
+    /// Whether an answer that is put behind the others will be given before long.
+    var releasesAnswers: Bool {
+        switch self {
+        case .open, .full: true
+        case .stuck, .lost: false
+        }
+    }
+
     var retryAt: Duration? {
         switch self {
         case .open, .lost: nil

@@ -24,7 +24,7 @@ struct FIFO<Element> {
         return element
     }
 
-    /// Keeps the elements that satisfy `isIncluded`, in order. O(n).
+    /// Keeps the elements that satisfy `isIncluded`, in order; O(n).
     mutating func filter(_ isIncluded: (Element) -> Bool) {
         elements = elements[head...].filter { element in element.map(isIncluded) ?? false }
         head = 0

@@ -39,9 +39,7 @@ extension TaskRecord {
 
     /// Reads a Task object back.
     ///
-    /// - Parameters:
-    ///   - sequence: Of the event that created it.
-    ///   - eventID: Of the event that led to its status.
+    /// `sequence` is that of the event that created it, `eventID` the one that led to its status.
     init(
         _ task: JSONReader,
         sequence: UInt64,

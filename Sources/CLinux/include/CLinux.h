@@ -26,6 +26,9 @@ void clinux_set_thread_name(const char *name);
 /// Reserves blocks for a file without changing its size: fallocate(2) with FALLOC_FL_KEEP_SIZE.
 int clinux_reserve(int descriptor, off_t offset, off_t length);
 
+/// The process's environment: NAME=VALUE strings, then NULL.
+char *const *clinux_environment(void);
+
 /// Whether an errno value means "would block".
 int clinux_would_block(int error);
 

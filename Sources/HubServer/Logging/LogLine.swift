@@ -1,4 +1,5 @@
 import JSONRPC
+import Journal
 
 /// One log line before it has a form.
 struct LogLine {
@@ -55,7 +56,7 @@ extension LogLine {
     /// room are left out, and `truncated` says so.
     func json() -> [UInt8] {
         var members = [
-            (name: "time", value: JSONValue.string(RFC3339Time.text(milliseconds: time))),
+            (name: "time", value: JSONValue.string(RFC3339.string(time))),
             (name: "level", value: .string(level.rawValue)),
             (name: "message", value: .string(message)),
         ]
@@ -86,7 +87,7 @@ extension LogLine {
     func text(colored: Bool) -> [UInt8] {
         let label = level.rawValue.uppercased()
         let padding = String(repeating: " ", count: max(0, 7 - label.utf8.count))
-        var line = RFC3339Time.text(milliseconds: time) + " "
+        var line = RFC3339.string(time) + " "
         line += (colored ? level.color + label + "\u{1B}[0m" : label) + padding
         line += " " + message.printable
         var isTruncated = false

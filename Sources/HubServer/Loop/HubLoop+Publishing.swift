@@ -112,7 +112,7 @@ extension HubLoop {
         let channel = context.registry.channel(name) {
             Channel(
                 name: name,
-                position: StreamPosition(epoch: Epoch.make(), offset: 0),
+                position: StreamPosition(epoch: StreamPosition.newEpoch(), offset: 0),
                 limits: limits
             )
         }
@@ -121,13 +121,5 @@ extension HubLoop {
             throw .busy("all \(limit) channels are in use; raise channels.maximum")
         }
         return channel
-    }
-}
-
-/// Names the life of a channel's numbering.
-enum Epoch {
-    /// 64 random bits: two lives of one channel do not meet the same.
-    static func make() -> String {
-        String(UInt64.random(in: .min ... .max), radix: 36)
     }
 }

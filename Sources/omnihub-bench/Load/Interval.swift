@@ -1,0 +1,55 @@
+import EventLoops
+
+/// How long a run takes, in nanoseconds.
+struct Interval: Sendable {
+    /// Before anything is measured: caches, buffers and windows grow to what they will be.
+    var warmUp: UInt64
+    var measured: UInt64
+}
+
+/// Leads a run through its interval and reads the clocks at both ends of what is measured.
+struct RunClock {
+    enum Step {
+        case warmingUp
+        /// Measuring begins: what was counted so far is to be forgotten.
+        case begins
+        case measuring
+        case over
+    }
+
+    private let server: ProcessClock
+    private let begin: UInt64
+    private let end: UInt64
+    private var isMeasuring = false
+    private var wallAtBegin: UInt64 = 0
+    private var serverAtBegin: UInt64 = 0
+    /// Nanoseconds that were measured.
+    private(set) var wall: UInt64 = 0
+    /// Nanoseconds that the server computed meanwhile.
+    private(set) var serverTime: UInt64 = 0
+
+    init(_ interval: Interval, server: ProcessClock) {
+        self.server = server
+        begin = MonotonicClock.nanoseconds + interval.warmUp
+        end = begin + interval.measured
+    }
+
+    @inline(__always)
+    mutating func advance(to now: UInt64) -> Step {
+        if now < begin { return .warmingUp }
+        if now < end, isMeasuring { return .measuring }
+        return turn(now)
+    }
+
+    private mutating func turn(_ now: UInt64) -> Step {
+        if isMeasuring {
+            serverTime = server.nanoseconds - serverAtBegin
+            wall = now - wallAtBegin
+            return .over
+        }
+        isMeasuring = true
+        serverAtBegin = server.nanoseconds
+        wallAtBegin = now
+        return .begins
+    }
+}

@@ -1,0 +1,42 @@
+import CLinux
+import EventLoops
+import Glibc
+
+/// Who computes where.
+enum Processor {
+    static let server = 0
+    static let load = 1
+
+    /// Keeps the calling thread, and what it starts from now on, on one processor.
+    static func pinCaller(to processor: Int) throws(SystemError) {
+        guard clinux_set_affinity(0, CInt(processor)) == 0 else {
+            throw .last("sched_setaffinity")
+        }
+    }
+}
+
+/// How many descriptors this process and those it starts may have.
+enum DescriptorLimit {
+    /// Raises the limit to what the system allows without privileges.
+    static func raise() throws(SystemError) {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            throw .last("getrlimit")
+        }
+        limit.rlim_cur = limit.rlim_max
+        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            throw .last("setrlimit")
+        }
+    }
+}
+
+/// Where the file of a running program is.
+enum ProgramPath {
+    /// Of this program.
+    static var current: String? {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = readlink("/proc/self/exe", &path, path.count)
+        let bytes = path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+        return length > 0 ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+}

@@ -1,0 +1,77 @@
+import JSONRPC
+import Journal
+import Synchronization
+import Testing
+
+@testable import AgentRuntime
+
+@Suite("A failing disk", .timeLimit(.minutes(1)))
+struct StorageTests {
+    private static let full = StorageError.unavailable(reason: "no space left on device")
+
+    @Test func `a full disk refuses changes, answers reads and recovers by itself`() async throws {
+        let hub = try RuntimeHarness()
+        let id = try await hub.create()
+        await hub.recorder.wait(for: .taskCompleted)
+        hub.log.refuseReservations(Self.full)
+        let error = try await #require(throws: RPCError.self) { try await hub.create() }
+        #expect(error.code == .storageUnavailable)
+        #expect(error.isTemporary)
+        #expect(!hub.runtime.isStorageAvailable)
+        #expect(try await hub.call(.getTask(id: id))["status"] == "completed")
+        hub.log.refuseReservations(nil)
+        await hub.untilStorageIsBack()
+
+        _ = try await hub.create()
+        await hub.recorder.wait(for: .taskCompleted, count: 2)
+        await hub.stop()
+    }
+
+    @Test func `what was running while the disk was full completes afterwards`() async throws {
+        let gate = Gate()
+        let hub = try RuntimeHarness(
+            agent: TestAgent { _, _ in
+                await gate.wait()
+                return [:]
+            }
+        )
+        _ = try await hub.create()
+        await hub.recorder.wait(for: .taskStarted)
+        hub.log.refuseReservations(Self.full)
+        _ = try? await hub.create()
+        gate.open()
+        hub.log.refuseReservations(nil)
+        await hub.recorder.wait(for: .taskCompleted)
+
+        await hub.stop()
+    }
+
+    @Test func `a refused batch is written again before anything is answered`() async throws {
+        let hub = try RuntimeHarness()
+        await hub.recorder.wait(for: .agentStarted)
+        hub.log.fail(with: [Self.full, Self.full])
+        let id = try await hub.create()
+
+        #expect(hub.log.records.map(\.sequence) == (1...UInt64(hub.log.records.count)).map { $0 })
+        #expect(
+            try await hub.call(.waitTask(id: id, timeout: .seconds(30)))["status"] == "completed"
+        )
+        #expect(hub.runtime.isStorageAvailable)
+        await hub.stop()
+    }
+
+    @Test func `a lost disk is told once and nothing is acknowledged any more`() async throws {
+        let hub = try RuntimeHarness()
+        await hub.recorder.wait(for: .agentStarted)
+        let count = hub.recorder.events.count
+        hub.log.fail(with: [.failed(reason: "input/output error")])
+        for _ in 0..<3 {
+            let error = try await #require(throws: RPCError.self) { try await hub.create() }
+            #expect(error.code == .storageUnavailable)
+        }
+
+        #expect(hub.fatal.all == ["input/output error"])
+        #expect(hub.recorder.events.count == count)
+        await hub.stop()
+    }
+}
