@@ -183,8 +183,8 @@ struct RuntimeTests {
         await hub.stop()
     }
 
-    @Test(arguments: [0, 256])
-    func `an idempotency key has 1 to 255 bytes`(length: Int) async throws {
+    @Test(arguments: [0, 257])
+    func `an idempotency key has 1 to 256 bytes`(length: Int) async throws {
         let hub = try RuntimeHarness()
         let error = try await #require(throws: RPCError.self) {
             try await hub.call(.listAgents, key: String(repeating: "k", count: length))

@@ -68,6 +68,7 @@ struct TaskDraftTests {
             ("runAt", "tomorrow", "/runAt"), ("deadline", 5, "/deadline"),
             ("correlationId", "", "/correlationId"), ("correlationId", [], "/correlationId"),
             ("dependsOn", [], "/dependsOn"), ("dedupeKey", "x", "/dedupeKey"),
+            ("idempotencyKey", 7, "/idempotencyKey"), ("idempotencyKey", .null, "/idempotencyKey"),
         ] as [(String, JSONValue?, String)]
     )
     func `a bad param is named by its path`(name: String, value: JSONValue?, path: String) {

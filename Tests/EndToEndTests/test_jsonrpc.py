@@ -308,6 +308,21 @@ INVALID = {
         {"type": "content.analyze", "payload": {"text": "a"}, "agentId": "website"},
         ["/agentId"],
     ),
+    "a key that is no string": (
+        "tasks.create",
+        {"type": "content.analyze", "payload": {"text": "a"}, "idempotencyKey": 7},
+        ["/idempotencyKey"],
+    ),
+    "a key that is too long": (
+        "tasks.create",
+        {"type": "content.analyze", "payload": {"text": "a"}, "idempotencyKey": "é" * 129},
+        ["/idempotencyKey"],
+    ),
+    "null for a key": (
+        "hub.publish", {"channel": "app.x", "data": 1, "idempotencyKey": None}, ["/idempotencyKey"],
+    ),
+    "null for a limit": ("hub.history", {"channel": "tasks", "limit": None}, ["/limit"]),
+    "null for a position": ("hub.history", {"channel": "tasks", "since": None}, ["/since"]),
     "an unknown status": ("tasks.list", {"status": "done"}, ["/status"]),
     "a limit of 0": ("tasks.list", {"limit": 0}, ["/limit"]),
 }

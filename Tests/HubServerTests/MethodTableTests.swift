@@ -52,24 +52,46 @@ struct ChannelKindTests {
 
 @Suite("Idempotency table")
 struct IdempotencyTableTests {
-    @Test func `answers the same to the same user, channel and key for a day`() {
+    @Test func `answers the same to the same user, channel and key for a day`() throws {
         let table = IdempotencyTable(capacity: 10)
         let day: UInt64 = 24 * 3_600 * 1_000
-        let position = StreamPosition(epoch: "e", offset: 3)
-        table.insert(position, "u", "app.a", "k", now: 5)
-        #expect(table.position("u", "app.a", "k", now: 5 + day - 1) == position)
-        #expect(table.position("u", "app.a", "k", now: 5 + day) == nil)
-        #expect(table.position("v", "app.a", "k", now: 5) == nil)
-        #expect(table.position("u", "app.b", "k", now: 5) == nil)
+        #expect(try publish("u", "app.a", "k", in: table, at: 5, offset: 3) == 3)
+        #expect(try publish("u", "app.a", "k", in: table, at: 5 + day - 1, offset: 4) == 3)
+        #expect(try publish("v", "app.a", "k", in: table, at: 5, offset: 5) == 5)
+        #expect(try publish("u", "app.b", "k", in: table, at: 5, offset: 6) == 6)
+        #expect(try publish("u", "app.a", "k", in: table, at: 5 + day, offset: 7) == 7)
     }
 
-    @Test func `forgets the oldest beyond its capacity`() {
+    @Test func `forgets the oldest beyond its capacity`() throws {
         let table = IdempotencyTable(capacity: 3)
         for number in 1...5_000 {
-            let position = StreamPosition(epoch: "e", offset: UInt64(number))
-            table.insert(position, "u", "app.a", "\(number)", now: 0)
+            _ = try publish("u", "app.a", "\(number)", in: table, offset: UInt64(number))
         }
-        #expect(table.position("u", "app.a", "4997", now: 0) == nil)
-        #expect(table.position("u", "app.a", "4998", now: 0)?.offset == 4998)
+        #expect(try publish("u", "app.a", "4998", in: table, offset: 0) == 4998)
+        #expect(try publish("u", "app.a", "4997", in: table, offset: 0) == 0)
+    }
+
+    @Test func `remembers nothing of a publication that failed`() throws {
+        let table = IdempotencyTable(capacity: 3)
+        #expect(throws: RPCError.self) {
+            try table.position("u", "app.a", "k", now: 0) { () throws(RPCError) in
+                throw .busy("full")
+            }
+        }
+        #expect(try publish("u", "app.a", "k", in: table, offset: 1) == 1)
+    }
+
+    /// Publishes under a key; the publication gets `offset` if it is the first one.
+    private func publish(
+        _ user: String,
+        _ channel: String,
+        _ key: String,
+        in table: IdempotencyTable,
+        at now: UInt64 = 0,
+        offset: UInt64
+    ) throws -> UInt64 {
+        try table.position(user, channel, key, now: now) { () throws(RPCError) in
+            StreamPosition(epoch: "e", offset: offset)
+        }.offset
     }
 }

@@ -11,7 +11,7 @@ import Synchronization
 /// ``recover(from:configuration:retainedRecords:history:)``, ``init``, ``start()``,
 /// ``submit(_:caller:idempotencyKey:reply:)`` as often as wanted, ``stop(grace:completion:)``.
 package final class Runtime: Sendable {
-    package static let maximumIdempotencyKeyBytes = 255
+    package static let maximumIdempotencyKeyBytes = 256
 
     package let catalogue: TaskCatalogue
     /// Names the numbering of the runtime's channels; the same for the life of the state folder.
@@ -86,7 +86,7 @@ package final class Runtime: Sendable {
         }
         guard let core else { return }
         let dependencies = dependencies
-        DispatchQueue(label: "omnihub.runtime", qos: .userInitiated).async {
+        DispatchQueue(label: "omnihub.runtime").async {
             var loop = RuntimeLoop(core: core, dependencies: dependencies)
             loop.run()
         }
@@ -95,7 +95,7 @@ package final class Runtime: Sendable {
     /// Submits a command.
     ///
     /// - `caller` becomes `createdBy` and scopes the key.
-    /// - `idempotencyKey` has 1 to 255 bytes. A repetition by the same user within 24 hours gets
+    /// - `idempotencyKey` has 1 to 256 bytes. A repetition by the same user within 24 hours gets
     ///   the first answer and does nothing again. Errors are not remembered. Only commands that
     ///   change tasks or agents use it.
     /// - `reply` is called exactly once, in the order of submission where commands do not wait,

@@ -60,6 +60,8 @@ extension TaskDraft {
             // Ignoring these would be a lie about when the task runs.
             reader.report("/\(name)", "is not supported by this version")
         }
+        // Read by the caller; one of another type must not pass for none.
+        _ = reader.string("idempotencyKey")
         let payload = try reader.payload(
             of: kind,
             maximumBytes: configuration.maximumPayloadBytes

@@ -1,4 +1,5 @@
 import HubCore
+import JSONRPC
 import Synchronization
 
 /// Answers of publications by the key their publisher gave, so that repeating one does nothing.
@@ -28,29 +29,29 @@ final class IdempotencyTable: Sendable {
         self.capacity = capacity
     }
 
-    /// The position that an earlier publication with this key got; `now` is in milliseconds of a
+    /// The position that an earlier publication with this key got, or that `publish` gets now.
+    ///
+    /// The table is locked meanwhile, so that two of a kind at the same time are published once;
+    /// what `publish` throws is passed on, and nothing remembered. `now` is in milliseconds of a
     /// clock that never steps.
-    func position(_ user: String, _ channel: String, _ key: String, now: UInt64) -> StreamPosition?
-    {
-        let key = Key(user: user, channel: channel, key: key)
-        guard let known = contents.withLock({ $0.answers[key] }), now < known.at + Self.lifetime
-        else { return nil }
-        return known.position
-    }
-
-    func insert(
-        _ position: StreamPosition,
+    func position(
         _ user: String,
         _ channel: String,
         _ key: String,
-        now: UInt64
-    ) {
+        now: UInt64,
+        orPublish publish: () throws(RPCError) -> StreamPosition
+    ) throws(RPCError) -> StreamPosition {
         let key = Key(user: user, channel: channel, key: key)
-        contents.withLock { contents in
+        return try contents.withLock { (contents) throws(RPCError) in
+            if let known = contents.answers[key], now < known.at + Self.lifetime {
+                return known.position
+            }
+            let position = try publish()
             if contents.answers.updateValue((position, now), forKey: key) == nil {
                 contents.order.append(key)
             }
             contents.trim(to: capacity)
+            return position
         }
     }
 }

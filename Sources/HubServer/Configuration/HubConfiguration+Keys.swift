@@ -212,7 +212,7 @@ private let timeoutKeys: [ConfigurationKey] = [
         \.timeouts.writeMs,
         100...KeyUnit.hour,
         .milliseconds,
-        "How long a client may read nothing of what is due to it; then it is closed with 4001."
+        "How long a client may read nothing of what is due to it; then its connection is cut."
     ),
     .integer(
         "timeouts.pingIntervalMs",

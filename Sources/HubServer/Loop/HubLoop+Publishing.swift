@@ -8,7 +8,7 @@ import Transport
 extension HubLoop {
     mutating func publish(_ call: SliceCall) throws(RPCError) {
         let message = call.bytes.span
-        guard let name = message.jsonPresentMember("channel", of: call.params) else {
+        guard let name = message.jsonMember("channel", of: call.params) else {
             throw .validation("/channel", "is required")
         }
         guard let contents = message.jsonPlainContents(name) else {
@@ -19,7 +19,7 @@ extension HubLoop {
         }
         let channel = String(decoding: call.bytes[contents], as: UTF8.self)
         let position: StreamPosition
-        if let key = message.jsonPresentMember("idempotencyKey", of: call.params) {
+        if let key = message.jsonMember("idempotencyKey", of: call.params) {
             guard let key = message.jsonString(key), (1...256).contains(key.utf8.count) else {
                 throw .validation("/idempotencyKey", "must be a string of 1 to 256 bytes")
             }
@@ -39,10 +39,9 @@ extension HubLoop {
     ) throws(RPCError) -> StreamPosition {
         let user = session(of: call.connection)?.user?.id ?? ""
         let table = context.publicationKeys
-        if let known = table.position(user, channel, key, now: transport.now) { return known }
-        let position = try append(to: channel, call, data)
-        table.insert(position, user, channel, key, now: transport.now)
-        return position
+        return try table.position(user, channel, key, now: transport.now) {
+            () throws(RPCError) in try append(to: channel, call, data)
+        }
     }
 
     private mutating func append(

@@ -27,7 +27,7 @@ extension HubLoop {
     mutating func history(_ call: SliceCall) throws(RPCError) {
         let message = call.bytes.span
         guard
-            let name = message.jsonPresentMember("channel", of: call.params)
+            let name = message.jsonMember("channel", of: call.params)
                 .flatMap({ message.jsonString($0) })
         else { throw .validation("/channel", "must be a string") }
         let limit = try limit(call)
@@ -55,7 +55,7 @@ extension HubLoop {
 
     private func limit(_ call: SliceCall) throws(RPCError) -> Int {
         let message = call.bytes.span
-        guard let slice = message.jsonPresentMember("limit", of: call.params) else { return 100 }
+        guard let slice = message.jsonMember("limit", of: call.params) else { return 100 }
         guard let limit = message.jsonInt(slice), (0...10_000).contains(limit) else {
             throw .validation("/limit", "must be a whole number from 0 to 10000")
         }
@@ -64,7 +64,7 @@ extension HubLoop {
 
     private func since(_ call: SliceCall) throws(RPCError) -> StreamPosition? {
         let message = call.bytes.span
-        guard let slice = message.jsonPresentMember("since", of: call.params) else { return nil }
+        guard let slice = message.jsonMember("since", of: call.params) else { return nil }
         guard message.jsonKind(slice) == .object,
             let epoch = message.jsonMember("epoch", of: slice).flatMap({ message.jsonString($0) }),
             let offset = message.jsonMember("offset", of: slice).flatMap({ message.jsonUInt64($0) })

@@ -18,7 +18,6 @@ extension MethodTable {
             try Method(
                 "system.snapshot",
                 "Writes a snapshot of the state; answers once it is on disk",
-                params: .params(["idempotencyKey": .idempotencyKey]),
                 .runtime { _ throws(RPCError) in .snapshot }
             ),
         ]

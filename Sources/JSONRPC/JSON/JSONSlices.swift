@@ -35,11 +35,6 @@ extension Span<UInt8> {
         return nil
     }
 
-    /// The member's value unless it is absent or `null`, which most parameters treat alike.
-    package func jsonPresentMember(_ name: StaticString, of object: Range<Int>) -> Range<Int>? {
-        jsonMember(name, of: object).flatMap { jsonKind($0) == .null ? nil : $0 }
-    }
-
     /// The text of a string; `nil` when `slice` is none.
     package func jsonString(_ slice: Range<Int>) -> String? {
         guard jsonKind(slice) == .string else { return nil }
