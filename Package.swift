@@ -75,7 +75,10 @@ let package = Package(
             name: "AgentRuntimeTests",
             dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
         ),
-        .testTarget(name: "AgentsTests", dependencies: ["AgentRuntime", "Agents", "JSONRPC"]),
+        .testTarget(
+            name: "AgentsTests",
+            dependencies: ["AgentRuntime", "Agents", "JSONRPC", "JSONSchema"]
+        ),
         .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers"]),
         .testTarget(
             name: "CommandLineClientTests",

@@ -151,7 +151,8 @@ package final class JournalWriter: Sendable {
 
     package var metrics: JournalMetrics { state.metrics.withLock { $0 } }
 
-    /// Writes what is queued, calls back, and ends the thread; a second call does nothing.
+    /// Writes what is queued, calls back, ends the thread and gives up the folder's lock; a second
+    /// call does nothing.
     ///
     /// Not to be called on the journal's own thread.
     package func close() {
@@ -160,7 +161,9 @@ package final class JournalWriter: Sendable {
             defer { thread = nil }
             return thread
         }
-        if let running { pthread_join(running, nil) }
+        guard let running else { return }
+        pthread_join(running, nil)
+        directory.release()
     }
 
     /// Tells `metrics` whether the disk has room, unless it is worse than that.

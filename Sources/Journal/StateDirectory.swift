@@ -7,8 +7,8 @@ import Glibc
 /// DIR/journal/<sequence>.jsonl      segments, named by the sequence of their first record
 /// DIR/snapshots/<sequence>/         snapshots, named by the last sequence they contain
 /// ```
-/// Created folders have mode 0700 and files 0600. The lock is held until the last reference goes;
-/// the journal writer and the snapshot store hold one.
+/// Created folders have mode 0700 and files 0600. The lock is held until the journal writer is
+/// closed, or without one until the last reference goes.
 package final class StateDirectory: Sendable {
     package let path: String
     private let lock: CInt
@@ -45,9 +45,14 @@ package final class StateDirectory: Sendable {
     }
 
     deinit {
+        release()
+        _ = close(lock)
+    }
+
+    /// Lets others have the folder: nothing will be written any more.
+    func release() {
         // Closing would not do while a child between fork and exec still has the descriptor.
         _ = flock(lock, LOCK_UN)
-        _ = close(lock)
     }
 
     /// Names this process in the lock file; only for error messages, so failing does no harm.

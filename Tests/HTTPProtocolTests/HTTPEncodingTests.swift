@@ -87,30 +87,6 @@ struct HTTPEncodingTests {
         )
         #expect(text { head.encode(into: &$0) } == "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
     }
-
-    @Test func `gives equal bodies equal tags and knows them again`() {
-        let body = Array("dashboard".utf8)
-        let tag = HTTPEntityTag(of: body.span)
-        let changed = Array("Dashboard".utf8)
-        #expect(tag == HTTPEntityTag(of: body.span))
-        #expect(tag != HTTPEntityTag(of: changed.span))
-        #expect(tag.text.first == "\"" && tag.text.last == "\"")
-    }
-
-    @Test(
-        arguments: [
-            ("TAG", true), ("W/TAG", true), ("\"x\", TAG", true), ("*", true), ("\"x\"", false),
-            ("", false),
-        ]
-    )
-    func `compares If-None-Match weakly`(value: String, matches: Bool) {
-        let body = Array("dashboard".utf8)
-        let tag = HTTPEntityTag(of: body.span)
-        let value = value.replacing("TAG", with: tag.text)
-        let headers = HTTPHeaders([("If-None-Match", value)])
-        let head = HTTPRequestHead(method: "GET", target: "/", headers: headers)
-        #expect(head.alreadyHas(tag) == matches)
-    }
 }
 
 @Suite("HTTP dates, RFC 9110 §5.6.7")

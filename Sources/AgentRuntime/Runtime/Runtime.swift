@@ -86,7 +86,7 @@ package final class Runtime: Sendable {
         }
         guard let core else { return }
         let dependencies = dependencies
-        DispatchQueue(label: "omnihub.runtime", qos: .userInitiated).async {
+        DispatchQueue(label: "omnihub.runtime").async {
             var loop = RuntimeLoop(core: core, dependencies: dependencies)
             loop.run()
         }

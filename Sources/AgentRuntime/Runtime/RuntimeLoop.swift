@@ -51,7 +51,7 @@ struct RuntimeLoop: ~Copyable {
     private var handlers: [ReplyTicket: ReplyHandler] = [:]
     private var nextTicket: ReplyTicket = 1
     private var tasks: [AttemptToken: Task<Void, Never>] = [:]
-    private let snapshotQueue = DispatchQueue(label: "omnihub.snapshots", qos: .utility)
+    private let snapshotQueue = DispatchQueue(label: "omnihub.snapshots")
 
     init(core: RuntimeCore, dependencies: Dependencies) {
         self.core = core

@@ -1,7 +1,8 @@
 /// Counts the syllables of English words by rule.
 ///
 /// Each run of letters in a word counts for itself, apostrophes left out, and at least as one;
-/// a word without letters is one syllable. Accented vowels count as `a`, other letters outside a–z as consonants. In a run:
+/// a word without letters is one syllable. Accented vowels count as `a`, other letters outside
+/// a–z as consonants. In a run:
 ///
 /// 1. each group of the vowels a e i o u y is one syllable;
 /// 2. one more for each hiatus inside a group: `ia` and `io` unless after c g s t x, `iu`, `ua`

@@ -13,10 +13,13 @@ extension HubConfiguration {
     private static let keysByPath = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0) })
 }
 
-private let hour = 3_600_000
-private let year = 366 * 24 * hour
-private let mebibyte = 1 << 20
-private let gibibyte = 1 << 30
+/// Units of the ranges of keys.
+enum KeyUnit {
+    static let hour = 3_600_000
+    static let year = 366 * 24 * hour
+    static let mebibyte = 1 << 20
+    static let gibibyte = 1 << 30
+}
 
 private let generalKeys: [ConfigurationKey] = [
     .list(
@@ -106,7 +109,7 @@ private let limitKeys: [ConfigurationKey] = [
     .integer(
         "limits.maxMessageBytes",
         \.limits.maxMessageBytes,
-        1024...64 * mebibyte,
+        1024...64 * KeyUnit.mebibyte,
         .bytes,
         "A message from a client, over all its frames; a larger one is closed with 1009."
     ),
@@ -127,7 +130,7 @@ private let limitKeys: [ConfigurationKey] = [
     .integer(
         "limits.maxOutboundBytes",
         \.limits.maxOutboundBytes,
-        64 << 10...gibibyte,
+        64 << 10...KeyUnit.gibibyte,
         .bytes,
         "What may wait for a client that reads too slowly; with more it is closed with 4001."
     ),
@@ -155,7 +158,7 @@ private let limitKeys: [ConfigurationKey] = [
     .integer(
         "limits.maxHeaderBytes",
         \.limits.maxHeaderBytes,
-        1024...mebibyte,
+        1024...KeyUnit.mebibyte,
         .bytes,
         "The head of an HTTP request; a larger one is answered 431."
     ),
@@ -169,7 +172,7 @@ private let limitKeys: [ConfigurationKey] = [
     .integer(
         "limits.maxBodyBytes",
         \.limits.maxBodyBytes,
-        0...64 * mebibyte,
+        0...64 * KeyUnit.mebibyte,
         .bytes,
         "The body of an HTTP request; a larger one is answered 413."
     ),
@@ -179,56 +182,56 @@ private let timeoutKeys: [ConfigurationKey] = [
     .integer(
         "timeouts.requestMs",
         \.timeouts.requestMs,
-        100...hour,
+        100...KeyUnit.hour,
         .milliseconds,
         "From the first byte of an HTTP request, or the connection, to the end of its head."
     ),
     .integer(
         "timeouts.idleMs",
         \.timeouts.idleMs,
-        100...hour,
+        100...KeyUnit.hour,
         .milliseconds,
         "How long an HTTP connection may stay open between requests."
     ),
     .integer(
         "timeouts.messageMs",
         \.timeouts.messageMs,
-        100...hour,
+        100...KeyUnit.hour,
         .milliseconds,
         "From the first byte of a message to its last; a slower one is closed with 1008."
     ),
     .integer(
         "timeouts.closeMs",
         \.timeouts.closeMs,
-        100...hour,
+        100...KeyUnit.hour,
         .milliseconds,
         "How long a client may take to answer a Close frame."
     ),
     .integer(
         "timeouts.writeMs",
         \.timeouts.writeMs,
-        100...hour,
+        100...KeyUnit.hour,
         .milliseconds,
         "How long a client may read nothing of what is due to it; then its connection is cut."
     ),
     .integer(
         "timeouts.pingIntervalMs",
         \.timeouts.pingIntervalMs,
-        1000...hour,
+        1000...KeyUnit.hour,
         .milliseconds,
         "Silence after which a client is pinged; after two unanswered pings it is closed with 4002."
     ),
     .integer(
         "timeouts.authenticationMs",
         \.timeouts.authenticationMs,
-        100...hour,
+        100...KeyUnit.hour,
         .milliseconds,
         "How long a session may stay unauthenticated; then it is closed with 4101."
     ),
     .integer(
         "timeouts.stopMs",
         \.timeouts.stopMs,
-        0...hour,
+        0...KeyUnit.hour,
         .milliseconds,
         "How long a graceful stop may take."
     ),
@@ -252,7 +255,7 @@ private let channelKeys: [ConfigurationKey] = [
     .integer(
         "channels.historyBytes",
         \.channels.historyBytes,
-        4096...gibibyte,
+        4096...KeyUnit.gibibyte,
         .bytes,
         "Bytes of publications that a client channel keeps."
     ),
@@ -266,251 +269,15 @@ private let channelKeys: [ConfigurationKey] = [
     .integer(
         "channels.runtimeHistoryBytes",
         \.channels.runtimeHistoryBytes,
-        4096...gibibyte,
+        4096...KeyUnit.gibibyte,
         .bytes,
         "Bytes of events that a channel of the runtime keeps."
     ),
     .integer(
         "channels.answerBytes",
         \.channels.answerBytes,
-        4096...gibibyte,
+        4096...KeyUnit.gibibyte,
         .bytes,
         "Bytes of events in one answer to hub.subscribe or hub.history."
-    ),
-]
-
-private let runtimeKeys: [ConfigurationKey] = [
-    .integer(
-        "runtime.maxPayloadBytes",
-        \.runtime.maxPayloadBytes,
-        1024...64 * mebibyte,
-        .bytes,
-        "The payload of a task."
-    ),
-    .integer(
-        "runtime.maxResultBytes",
-        \.runtime.maxResultBytes,
-        1024...64 * mebibyte,
-        .bytes,
-        "The result of a task; an attempt with a larger one fails."
-    ),
-    .integer(
-        "runtime.maxWaitingTasks",
-        \.runtime.maxWaitingTasks,
-        1...10_000_000,
-        .count,
-        "Tasks that are scheduled or pending; with more, tasks.create is BUSY."
-    ),
-    .integer(
-        "runtime.maxWaiters",
-        \.runtime.maxWaiters,
-        1...10_000_000,
-        .count,
-        "Callers that wait for a task to end."
-    ),
-    .integer(
-        "runtime.maxWaitMs",
-        \.runtime.maxWaitMs,
-        1000...24 * hour,
-        .milliseconds,
-        "The longest that tasks.wait may wait."
-    ),
-    .integer(
-        "runtime.maxQueuedCommands",
-        \.runtime.maxQueuedCommands,
-        1...10_000_000,
-        .count,
-        "Commands of all sessions that wait for the runtime; further ones are BUSY."
-    ),
-    .integer(
-        "runtime.maxQueuedBytes",
-        \.runtime.maxQueuedBytes,
-        mebibyte...64 * gibibyte,
-        .bytes,
-        "Bytes of the params of these commands."
-    ),
-    .integer(
-        "runtime.defaultMaxAttempts",
-        \.runtime.defaultMaxAttempts,
-        1...1000,
-        .count,
-        "Attempts of a task that does not say how many."
-    ),
-    .integer(
-        "runtime.maxMaxAttempts",
-        \.runtime.maxMaxAttempts,
-        1...1000,
-        .count,
-        "Attempts that a task may ask for."
-    ),
-    .integer(
-        "runtime.maxTaskTimeoutMs",
-        \.runtime.maxTaskTimeoutMs,
-        1000...year,
-        .milliseconds,
-        "The longest that one attempt may take, whatever its task asks for."
-    ),
-    .integer(
-        "runtime.cancelGraceMs",
-        \.runtime.cancelGraceMs,
-        0...hour,
-        .milliseconds,
-        "How long a cancelled or timed out attempt may take to stop."
-    ),
-    .integer(
-        "runtime.lifecycleTimeoutMs",
-        \.runtime.lifecycleTimeoutMs,
-        100...hour,
-        .milliseconds,
-        "How long an agent may take to start or stop."
-    ),
-    .integer(
-        "runtime.defaultConcurrency",
-        \.runtime.defaultConcurrency,
-        1...1000,
-        .count,
-        "Tasks that an agent works on at the same time, unless it is configured otherwise."
-    ),
-    .integer(
-        "runtime.crashLimit",
-        \.runtime.crashLimit,
-        1...1_000_000,
-        .count,
-        "Unexpected errors of an agent within crashWindowMs that take it out of service."
-    ),
-    .integer(
-        "runtime.crashWindowMs",
-        \.runtime.crashWindowMs,
-        1000...24 * hour,
-        .milliseconds,
-        "The time in which they are counted."
-    ),
-    .integer(
-        "runtime.progressIntervalMs",
-        \.runtime.progressIntervalMs,
-        0...hour,
-        .milliseconds,
-        "The least time between two progress events of a task."
-    ),
-    .integer(
-        "runtime.maxOutputEvents",
-        \.runtime.maxOutputEvents,
-        0...1_000_000,
-        .count,
-        "Output events of one attempt."
-    ),
-    .integer(
-        "runtime.maxOutputBytes",
-        \.runtime.maxOutputBytes,
-        0...gibibyte,
-        .bytes,
-        "Bytes of all output of one attempt."
-    ),
-    .integer(
-        "runtime.statePageObjects",
-        \.runtime.statePageObjects,
-        1...100_000,
-        .count,
-        "Objects in one page of a channel's state."
-    ),
-    .integer(
-        "runtime.statePageBytes",
-        \.runtime.statePageBytes,
-        4096...gibibyte,
-        .bytes,
-        "Bytes of objects in one page of a channel's state."
-    ),
-]
-
-private let retentionKeys: [ConfigurationKey] = [
-    .integer(
-        "retention.finishedMs",
-        \.retention.finishedMs,
-        0...100 * year,
-        .milliseconds,
-        "How long a task that is completed, failed or cancelled can be asked for."
-    ),
-    .integer(
-        "retention.deadMs",
-        \.retention.deadMs,
-        0...100 * year,
-        .milliseconds,
-        "How long a task whose attempts all failed can be retried."
-    ),
-    .integer(
-        "retention.maxTasks",
-        \.retention.maxTasks,
-        0...10_000_000,
-        .count,
-        "Tasks kept of each of these two kinds; the oldest go first."
-    ),
-    .integer(
-        "retention.maxBytes",
-        \.retention.maxBytes,
-        mebibyte...64 * gibibyte,
-        .bytes,
-        "Bytes of their payloads and results, for each of these two kinds."
-    ),
-    .integer(
-        "retention.answersMs",
-        \.retention.answersMs,
-        0...100 * year,
-        .milliseconds,
-        "How long a command can be repeated by its idempotencyKey without being done again."
-    ),
-    .integer(
-        "retention.maxAnswers",
-        \.retention.maxAnswers,
-        0...10_000_000,
-        .count,
-        "Answers kept for that; the oldest go first."
-    ),
-]
-
-private let journalKeys: [ConfigurationKey] = [
-    .integer(
-        "journal.segmentBytes",
-        \.journal.segmentBytes,
-        mebibyte...64 * gibibyte,
-        .bytes,
-        "The size at which a new file of the journal begins."
-    ),
-    .integer(
-        "journal.reservationBytes",
-        \.journal.reservationBytes,
-        64 << 10...gibibyte,
-        .bytes,
-        "How far ahead space on the disk is reserved."
-    ),
-    .integer(
-        "journal.retainedRecords",
-        \.journal.retainedRecords,
-        0...1_000_000_000,
-        .count,
-        "Newest records that stay on disk whatever snapshots cover; channels recover from them."
-    ),
-]
-
-private let snapshotKeys: [ConfigurationKey] = [
-    .integer(
-        "snapshots.afterEvents",
-        \.snapshots.afterEvents,
-        100...1_000_000_000,
-        .count,
-        "Events after which a snapshot is taken."
-    ),
-    .integer(
-        "snapshots.afterBytes",
-        \.snapshots.afterBytes,
-        mebibyte...64 * gibibyte,
-        .bytes,
-        "Bytes of journal after which a snapshot is taken."
-    ),
-    .integer(
-        "snapshots.intervalMs",
-        \.snapshots.intervalMs,
-        1000...year,
-        .milliseconds,
-        "Time after which a snapshot is taken, if anything has happened."
     ),
 ]

@@ -20,12 +20,15 @@ extension HubLoop {
         guard !dirtyChannels.isEmpty else { return }
         var indexes: [Int] = []
         swap(&indexes, &dirtyChannels)
-        for index in indexes { serve(index) }
+        for index in indexes { serve(index, gathers: indexes.count > 1) }
         indexes.removeAll(keepingCapacity: true)
         if dirtyChannels.isEmpty { swap(&indexes, &dirtyChannels) }
     }
 
-    private mutating func serve(_ index: Int) {
+    /// Serves the subscribers of one channel.
+    ///
+    /// When it is not the only one, subscribers of several channels get a single write for all.
+    private mutating func serve(_ index: Int, gathers: Bool) {
         guard let channel = channels[index]?.channel, let flushed = channels[index]?.flushed else {
             return
         }
@@ -37,6 +40,7 @@ extension HubLoop {
         channels.swapSubscribers(of: index, with: &subscribers)
         for position in subscribers.indices {
             if subscribers[position].cursor == flushed, let slices {
+                if gathers, gather(slices, for: &subscribers[position], head: head) { continue }
                 send(slices, of: channel, to: &subscribers[position], head: head)
             } else {
                 advance(&subscribers[position], in: channel)
@@ -59,6 +63,19 @@ extension HubLoop {
         if behind.map({ $0 > context.configuration.limits.maxOutboundBytes }) ?? true {
             transport.endSlowConsumer(subscriber.connection)
         }
+    }
+
+    /// Copies what is due to be written with what other channels have for the connection.
+    private mutating func gather(
+        _ slices: [LogSlice],
+        for subscriber: inout Subscriber,
+        head: UInt64
+    ) -> Bool {
+        guard slices.count == 1, transport.gatherFrames(slices[0].bytes, to: subscriber.connection)
+        else { return false }
+        deliveries &+= head - subscriber.cursor
+        subscriber.cursor = head
+        return true
     }
 
     /// Writes slices that begin behind the subscriber's cursor and reach up to `head`.
