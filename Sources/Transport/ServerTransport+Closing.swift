@@ -46,6 +46,13 @@ extension ServerTransport {
         endSlowConsumer(id, connection)
     }
 
+    /// Ends a consumer in the middle of a frame whose rest is lost, so that it cannot be told.
+    package mutating func abandonSlowConsumer(_ id: ConnectionID) {
+        guard let connection = slab.find(id) else { return }
+        metrics.slowConsumers += 1
+        drop(id, connection)
+    }
+
     mutating func endSlowConsumer(
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>

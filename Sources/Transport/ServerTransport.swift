@@ -134,6 +134,12 @@ package struct ServerTransport: ~Copyable {
         readyCount = poller.wait(timeout: mayWait ? wheel.milliseconds(untilDueFrom: now) : 0)
         now = MonotonicClock.milliseconds
         wheel.advance(to: now / TimerWheel.resolution, into: &expired)
+        // Whoever handed a connection to a loop that was awake has not signalled it.
+        if !mayWait { adoptArrivals() }
+    }
+
+    private mutating func adoptArrivals() {
+        for arrival in arrivals.takeAll() { adopt(arrival.descriptor, peer: arrival.peer) }
     }
 
     private mutating func handle(_ token: UInt64, _ readiness: Readiness) -> TransportEvent? {
@@ -143,9 +149,7 @@ package struct ServerTransport: ~Copyable {
         switch special {
         case .wakeup:
             wakeup.reset()
-            for arrival in arrivals.takeAll() {
-                adopt(arrival.descriptor, peer: arrival.peer)
-            }
+            adoptArrivals()
             return nil
         case .listener(let index):
             accept(from: index)

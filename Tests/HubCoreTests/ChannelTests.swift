@@ -33,12 +33,39 @@ struct ChannelTests {
         #expect(channel.publish("a")?.loopsToTell == 0)
     }
 
-    @Test func `what a loop was told of is kept until it takes it`() {
+    @Test func `what a loop was told of is kept until it has served it`() {
         #expect(channel.beginInterest(loop: 0))
         for _ in 1...50 { channel.publish("x") }
         #expect(channel.take(after: 0, loop: 0).slices?.isEmpty == false)
         channel.publish("x")
-        #expect(channel.slices(after: 46) == nil, "the history's limit counts again")
+        #expect(channel.slices(after: 0) != nil)
+        channel.finishServing(upTo: 50, loop: 0)
+        channel.publish("x")
+        #expect(channel.slices(after: 48) == nil, "the history's limit counts again")
+        #expect(channel.slices(after: 50) != nil, "the loop was told of what came meanwhile")
+    }
+
+    @Test func `loops that take turns do not keep what both have served`() {
+        #expect(channel.beginInterest(loop: 0))
+        #expect(channel.beginInterest(loop: 1))
+        channel.publish("x")
+        for turn in 1...100 {
+            // One of them is always told of something that it has not looked at.
+            let loop = turn % 2
+            let head = channel.take(after: 0, loop: loop).head
+            channel.publish("x")
+            channel.finishServing(upTo: head, loop: loop)
+            channel.publish("x")
+        }
+        #expect(channel.slices(after: 190) == nil)
+    }
+
+    @Test func `a loop that ends its interest keeps nothing`() {
+        #expect(channel.beginInterest(loop: 3))
+        for _ in 1...50 { channel.publish("x") }
+        channel.endInterest(loop: 3)
+        channel.publish("x")
+        #expect(channel.slices(after: 47) == nil)
     }
 
     @Test func `history answers the newest`() {

@@ -18,9 +18,37 @@ package final class Channel: Sendable {
         var interested: UInt64 = 0
         /// A bit for each loop that was told of publications it has not taken yet.
         var announced: UInt64 = 0
-        /// The head when the first of these loops was told; what came since must not be forgotten.
+        /// A bit for each loop that has taken publications and is serving them.
+        var serving: UInt64 = 0
+        /// By loop: the head when it was told. For loops that were told or serve, what came since
+        /// must not be forgotten.
+        var needs: [UInt64] = []
+        /// The lowest of these; all may be forgotten when there are none.
         var floor: UInt64 = .max
         var isRetired = false
+
+        /// Notes that `loops` were told that something comes behind the head.
+        mutating func announce(to loops: UInt64) {
+            announced |= loops
+            // Who is still serving needs what it was told of before, too.
+            var rest = loops & ~serving
+            while rest != 0 {
+                let loop = rest.trailingZeroBitCount
+                while needs.count <= loop { needs.append(0) }
+                needs[loop] = log.lastOffset
+                floor = min(floor, log.lastOffset)
+                rest &= rest - 1
+            }
+        }
+
+        mutating func updateFloor() {
+            floor = .max
+            var rest = announced | serving
+            while rest != 0 {
+                floor = min(floor, needs[rest.trailingZeroBitCount])
+                rest &= rest - 1
+            }
+        }
     }
 
     /// A channel that stands at `position`: a new one at offset 0 of a new epoch.
@@ -53,12 +81,10 @@ package final class Channel: Sendable {
     ) -> Appended? {
         state.withLock { state in
             if state.isRetired { return nil }
-            if state.announced == 0 { state.floor = state.log.lastOffset }
             let untold = state.interested & ~state.announced
-            state.announced |= untold
-            let floor = state.announced == 0 ? .max : state.floor
+            if untold != 0 { state.announce(to: untold) }
             let offset = unsafe state.log.append(
-                keepingAfter: floor,
+                keepingAfter: state.floor,
                 capacity: capacity,
                 write: write
             )
@@ -68,14 +94,30 @@ package final class Channel: Sendable {
 
     /// What lies between `offset` and the head, for a loop that was told of it.
     ///
-    /// What is published from now on is announced to the loop again.
+    /// What is published from now on is announced to the loop again. What was taken is kept until
+    /// ``finishServing(upTo:loop:)``.
     ///
     /// - Returns: The slices and the head they reach to; no slices when the log no longer reaches
     ///   back to `offset`.
     package func take(after offset: UInt64, loop: Int) -> (slices: [LogSlice]?, head: UInt64) {
-        state.withLock { state in
-            state.announced &= ~(1 << UInt64(loop))
+        let bit: UInt64 = 1 << UInt64(loop)
+        return state.withLock { state in
+            // A loop that looks without having been told, for a new subscriber, is one that was.
+            if state.announced & bit == 0 { state.announce(to: bit) }
+            state.announced &= ~bit
+            state.serving |= bit
             return (state.log.slices(after: offset), state.log.lastOffset)
+        }
+    }
+
+    /// The loop has served what it took, up to `head`: it may be forgotten as far as the loop goes.
+    package func finishServing(upTo head: UInt64, loop: Int) {
+        let bit: UInt64 = 1 << UInt64(loop)
+        state.withLock { state in
+            guard state.serving & bit != 0 else { return }
+            state.serving &= ~bit
+            state.needs[loop] = head
+            state.updateFloor()
         }
     }
 
@@ -142,6 +184,8 @@ package final class Channel: Sendable {
         state.withLock { state in
             state.interested &= ~bit
             state.announced &= ~bit
+            state.serving &= ~bit
+            state.updateFloor()
         }
     }
 

@@ -28,7 +28,8 @@ struct SubscribeRequest: Equatable, Sendable {
         if let position = params["since"]?.objectValue {
             since = StreamPosition(
                 epoch: position["epoch"]?.stringValue ?? "",
-                offset: UInt64(clamping: position["offset"]?.intValue ?? 0)
+                // What no integer of ours holds lies in the future as well.
+                offset: UInt64(clamping: position["offset"]?.intValue ?? .max)
             )
         }
         last = params["last"]?.intValue

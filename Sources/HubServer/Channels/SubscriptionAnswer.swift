@@ -14,7 +14,7 @@ struct SubscriptionAnswer {
     /// Cursor of the next page of the state.
     var next: String?
 
-    init(channel: String, position: StreamPosition) {
+    init(channel: String, position: StreamPosition = StreamPosition(epoch: "", offset: 0)) {
         self.channel = channel
         self.position = position
     }

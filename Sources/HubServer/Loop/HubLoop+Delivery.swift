@@ -46,6 +46,7 @@ extension HubLoop {
                 advance(&subscribers[position], in: channel)
             }
         }
+        channel.finishServing(upTo: head, loop: self.index)
         channels.swapSubscribers(of: index, with: &subscribers)
     }
 
@@ -59,7 +60,8 @@ extension HubLoop {
             send(slices, of: channel, to: &subscriber, head: head)
         }
         guard transport.isBlocked(subscriber.connection) else { return }
-        let behind = channel.bytes(after: subscriber.cursor)
+        // What it asked for of the past may be more than may wait of what comes live.
+        let behind = channel.bytes(after: max(subscriber.cursor, subscriber.joinedAt))
         if behind.map({ $0 > context.configuration.limits.maxOutboundBytes }) ?? true {
             transport.endSlowConsumer(subscriber.connection)
         }
@@ -107,7 +109,11 @@ extension HubLoop {
         in channel: Channel,
         after written: Int
     ) {
-        guard let cut = channel.entry(holding: written, after: subscriber.cursor) else { return }
+        guard let cut = channel.entry(holding: written, after: subscriber.cursor) else {
+            // The log was cut meanwhile: with the rest of a frame missing, nothing more can be said.
+            if written > 0 { transport.abandonSlowConsumer(subscriber.connection) }
+            return
+        }
         let reached = cut.isWhole ? cut.offset - 1 : cut.offset
         if !cut.isWhole { transport.queue(cut.rest.bytes, to: subscriber.connection) }
         deliveries &+= reached - subscriber.cursor

@@ -15,17 +15,30 @@ extension HubLoop {
         session.subscriptions.firstIndex { channels[$0.channel]?.channel.name == channel }
     }
 
-    /// Adds a subscriber that has everything up to `cursor`.
+    /// Adds a subscriber that has everything up to the offset that `readPast` returns.
+    ///
+    /// The past is read once the channel keeps for this loop what is published from now on: else
+    /// a channel with little history could forget what comes in between.
     ///
     /// - Returns: `false` when the channel was dropped meanwhile.
-    mutating func addSubscriber(_ id: ConnectionID, to channel: Channel, cursor: UInt64) -> Bool {
+    mutating func addSubscriber(
+        _ id: ConnectionID,
+        to channel: Channel,
+        readPast: () -> UInt64
+    ) -> Bool {
         let slot = Int(id.slot)
         guard sessions[slot] != nil, channel.beginInterest(loop: index) else { return false }
+        let cursor = readPast()
         let position = channels.index(of: channel) ?? channels.insert(channel)
         let count = channels[position]?.subscribers.count ?? 0
         let subscription = sessions[slot]?.subscriptions.count ?? 0
         channels[position]?.subscribers.append(
-            Subscriber(connection: id, cursor: cursor, subscription: subscription)
+            Subscriber(
+                connection: id,
+                cursor: cursor,
+                joinedAt: channel.position.offset,
+                subscription: subscription
+            )
         )
         sessions[slot]?.subscriptions.append(
             Session.Subscription(channel: position, index: count)

@@ -83,17 +83,18 @@ extension HubLoop {
         _ pending: PendingAnswer,
         to channel: Channel
     ) throws(RPCError) {
-        let history = channel.history(
-            request.history,
-            byteLimit: context.configuration.channels.answerBytes
-        )
-        let cursor = history.position.offset
-        guard addSubscriber(pending.connection, to: channel, cursor: cursor) else {
+        let byteLimit = context.configuration.channels.answerBytes
+        var answer = SubscriptionAnswer(channel: channel.name)
+        let isAdded = addSubscriber(pending.connection, to: channel) {
+            let history = channel.history(request.history, byteLimit: byteLimit)
+            answer.position = history.position
+            answer.recovered = request.since == nil ? nil : history.isRecovered
+            answer.events = history.bodies
+            return history.position.offset
+        }
+        guard isAdded else {
             throw .busy("channel '\(request.channel)' is being dropped; try again")
         }
-        var answer = SubscriptionAnswer(channel: channel.name, position: history.position)
-        answer.recovered = request.since == nil ? nil : history.isRecovered
-        answer.events = history.bodies
         result = answer.encoded()
     }
 
@@ -125,7 +126,7 @@ extension HubLoop {
             answer.state = reply.result
             answer.next = reply.next
         }
-        guard addSubscriber(id, to: channel, cursor: answer.position.offset) else {
+        guard addSubscriber(id, to: channel, readPast: { answer.position.offset }) else {
             return .failure(.busy("channel '\(request.channel)' is being dropped; try again"))
         }
         return .success(answer.encoded())

@@ -6,6 +6,8 @@ struct Subscriber {
     var connection: ConnectionID
     /// Offset of the last publication that was handed to the kernel or waits for it.
     var cursor: UInt64
+    /// Head of the log when it subscribed: up to there it recovers, at its own pace.
+    var joinedAt: UInt64
     /// In the session's list of subscriptions.
     var subscription: Int
 }
