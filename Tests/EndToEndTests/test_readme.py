@@ -18,7 +18,11 @@ from daemon import BINARIES, ROOT, Process
 README = markdown.read(ROOT / "README.md")
 COMMANDS = "".join(block.text for block in README.blocks if block.kind == "sh").splitlines()
 RUN = "swift run -c release "
-INSTALL = re.compile(r"sudo apt-get install -y ([\w\- ]+) && (.*)")
+# Root may have no sudo.
+INSTALL = re.compile(
+    r"\$\(command -v sudo\) sh -c 'apt-get update && apt-get install -y ([\w\- ]+)' && (.*)"
+)
+BUILDS = ["Tests/run", "swift build -c release"]
 
 
 def words(command):
@@ -35,7 +39,7 @@ def split(command):
     return (found[1].split(), found[2]) if found else ([], command)
 
 
-CALLS = [words(split(command)[1]) for command in COMMANDS if command != "Tests/run"]
+CALLS = [words(split(command)[1]) for command in COMMANDS if command not in BUILDS]
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +57,10 @@ def hub(tmp_path_factory):
 
 
 def test_the_commands_are_accounted_for():
-    """Each is run, or is one of the two that install something."""
+    """Each is run, or is one of those that install or build."""
     assert len(COMMANDS) >= 8
-    assert COMMANDS.count("Tests/run") == 1
+    for command in BUILDS:
+        assert COMMANDS.count(command) == 1
     assert sum(bool(split(command)[0]) for command in COMMANDS) == 1
     kinds = {(program, arguments[0]) for program, arguments in CALLS}
     assert kinds == {
@@ -66,6 +71,7 @@ def test_the_commands_are_accounted_for():
         ("omnihub", "agents"),
         ("omnihub", "tasks"),
         ("omnihub", "call"),
+        ("omnihub-bench", "--quick"),
     }
 
 
@@ -97,6 +103,17 @@ def test_the_client_does_what_is_shown(hub, arguments):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+def test_the_benchmark_runs():
+    ((program, arguments),) = [call for call in CALLS if call[0] == "omnihub-bench"]
+    short = ["echo-20B", "fanout-8", "--seconds", "0.1"]
+    done = subprocess.run(
+        [BINARIES / program, *arguments, *short], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    for scenario in ["echo-20B", "fanout-8"]:
+        assert re.search(rf"^{scenario} +server .* \d", done.stdout, re.M), done.stdout
 
 
 def test_watching_shows_what_the_task_does(hub):
