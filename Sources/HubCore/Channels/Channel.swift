@@ -20,8 +20,9 @@ package final class Channel: Sendable {
         var announced: UInt64 = 0
         /// A bit for each loop that has taken publications and is serving them.
         var serving: UInt64 = 0
-        /// By loop: the head when it was told. For loops that were told or serve, what came since
-        /// must not be forgotten.
+        /// By loop, the head when it was told.
+        ///
+        /// What came since must not be forgotten while the loop has not served it.
         var needs: [UInt64] = []
         /// The lowest of these; all may be forgotten when there are none.
         var floor: UInt64 = .max
