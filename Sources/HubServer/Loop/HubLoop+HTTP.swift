@@ -87,12 +87,16 @@ extension HubLoop {
 
     private mutating func answerHealth(_ id: ConnectionID) {
         guard isReading(id) else { return }
-        let isHealthy = context.runtime.isStorageAvailable
-        let state: JSONValue = isHealthy ? "healthy" : "degraded"
+        context.askRuntime()
+        let stores = context.runtime.isStorageAvailable
+        let answers = context.metrics.runtimeAnswers(now: MonotonicClock.milliseconds)
+        let isHealthy = stores && answers
+        func word(_ isGood: Bool) -> JSONValue { isGood ? "healthy" : "degraded" }
         let health: JSONValue = [
-            "status": state,
+            "status": word(isHealthy),
             "timestamp": .string(Timestamps.text(WallClock.milliseconds)),
-            "services": ["journal": state, "runtime": "healthy", "broker": "healthy"],
+            // The broker of a single node is the node itself: it answers, so it is well.
+            "services": ["journal": word(stores), "runtime": word(answers), "broker": "healthy"],
         ]
         answerDocument(id, health, status: isHealthy ? .ok : .serviceUnavailable)
     }

@@ -5,11 +5,16 @@ import Journal
 import Transport
 
 extension HubContext {
+    /// Asks the runtime for its figures, which are there the next time: who wants them never waits
+    /// for the runtime's thread.
+    func askRuntime() {
+        guard metrics.beginAsking(now: MonotonicClock.milliseconds) else { return }
+        runtime.metrics { [metrics] in metrics.report($0) }
+    }
+
     /// All metrics; the set of labels does not depend on what clients send.
     func metricsText() -> String {
-        // The runtime's figures are asked for now and shown the next time, so that a scrape
-        // never waits for the runtime's thread.
-        runtime.metrics { [metrics] in metrics.report($0) }
+        askRuntime()
         var text = PrometheusText()
         text.single(
             "omnihub_uptime_seconds",

@@ -14,8 +14,18 @@ final class HubMetrics: Sendable {
         var failedCommands: UInt64 = 0
     }
 
+    private struct Runtime {
+        var figures: RuntimeMetrics?
+        /// When it was asked for them, in milliseconds of the monotonic clock, if it still owes the
+        /// answer.
+        var askedAt: UInt64?
+    }
+
+    /// A runtime that owes an answer for longer is stuck.
+    private static let patience: UInt64 = 5_000
+
     private let loops: Mutex<[Loop]>
-    private let runtime = Mutex<RuntimeMetrics?>(nil)
+    private let runtime = Mutex(Runtime())
 
     init(loops count: Int) {
         loops = Mutex(Array(repeating: Loop(), count: count))
@@ -26,10 +36,24 @@ final class HubMetrics: Sendable {
     }
 
     func report(_ figures: RuntimeMetrics) {
-        runtime.withLock { $0 = figures }
+        runtime.withLock { $0 = Runtime(figures: figures, askedAt: nil) }
+    }
+
+    /// Whether the runtime is to be asked for its figures: not while it owes them.
+    func beginAsking(now: UInt64) -> Bool {
+        runtime.withLock { runtime in
+            guard runtime.askedAt == nil else { return false }
+            runtime.askedAt = now
+            return true
+        }
+    }
+
+    /// Whether the runtime answers.
+    func runtimeAnswers(now: UInt64) -> Bool {
+        runtime.withLock { $0.askedAt.map { now - min($0, now) < Self.patience } ?? true }
     }
 
     /// Of each loop, by its index.
     var loopFigures: [Loop] { loops.withLock { $0 } }
-    var runtimeFigures: RuntimeMetrics? { runtime.withLock { $0 } }
+    var runtimeFigures: RuntimeMetrics? { runtime.withLock { $0.figures } }
 }

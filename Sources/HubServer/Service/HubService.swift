@@ -169,6 +169,7 @@ struct Hub {
         _ signals: SignalSource
     ) throws(SystemError) -> ExitStatus {
         context.runtime.start()
+        context.askRuntime()
         var threads: [WorkerThread] = []
         for index in endpoints.indices.dropFirst() {
             threads.append(try startLoop(index))
