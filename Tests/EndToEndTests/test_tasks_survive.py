@@ -33,6 +33,8 @@ class Producer:
             kind, payload = self.cases[index]
             key = self.client.submit(
                 "tasks.create",
+                # Each kill may cost a task an attempt; here none shall run out of them.
+                maxAttempts=100,
                 type=kind,
                 payload=payload,
                 idempotencyKey=f"case-{index}",
