@@ -89,18 +89,6 @@ extension ServerTransport {
         if id != current { markDirty(id, connection) }
     }
 
-    /// Ends our side once all is sent.
-    mutating func endIfFinished(
-        _ id: ConnectionID,
-        _ connection: UnsafeMutablePointer<Connection>
-    ) {
-        guard connection.pointee.phase == .finishing, connection.pointee.waiting == 0 else {
-            return
-        }
-        StreamSocket.shutDownWriting(connection.pointee.descriptor)
-        connection.pointee.phase = .lingering
-    }
-
     /// Closes the socket; the slot is freed when the owner has been told.
     mutating func drop(_ id: ConnectionID, _ connection: UnsafeMutablePointer<Connection>) {
         guard connection.pointee.phase != .gone else { return }

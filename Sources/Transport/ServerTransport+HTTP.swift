@@ -72,7 +72,12 @@ extension ServerTransport {
         connection.pointee.isUpgraded = true
         connection.pointee.receiver = FrameReceiver(role: .server, limits: configuration.receive)
         connection.pointee.lastActivity = now / TimerWheel.resolution
-        connection.pointee.rare = nil
+        if let rare = connection.pointee.rare {
+            rare.parser = nil
+            rare.phaseDeadline = .max
+            // What waits, such as the end of the answer to an earlier request, still goes out.
+            if rare.isIdle { connection.pointee.rare = nil }
+        }
         connection.pointee.compression = deflate.map { Connection.Compression($0) }
         metrics.webSockets += 1
         schedule(id, connection)

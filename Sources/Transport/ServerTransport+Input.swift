@@ -9,9 +9,8 @@ extension ServerTransport {
         _ connection: UnsafeMutablePointer<Connection>,
         broken: Bool
     ) {
-        switch StreamSocket.receive(connection.pointee.descriptor, into: input) {
+        switch fillInput(id, connection) {
         case .bytes(let count):
-            metrics.bytesReceived &+= UInt64(count)
             connection.pointee.lastActivity = now / TimerWheel.resolution
             connection.pointee.unansweredPings = 0
             current = id

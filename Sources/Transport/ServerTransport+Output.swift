@@ -40,9 +40,8 @@ extension ServerTransport {
                 return 0
             }
         }
-        switch StreamSocket.send(connection.pointee.descriptor, bytes) {
+        switch transmit(bytes, id, connection) {
         case .bytes(let count):
-            metrics.bytesSent &+= UInt64(count)
             if count < bytes.count { watchWritable(id, connection) }
             return count
         case .wouldBlock:
@@ -131,10 +130,9 @@ extension ServerTransport {
         guard connection.pointee.phase != .gone else { return }
         var sent = 0
         if connection.pointee.waiting == 0, !output.isEmpty {
-            switch StreamSocket.send(connection.pointee.descriptor, output.bytes) {
+            switch transmit(output.bytes, id, connection) {
             case .bytes(let count):
                 sent = count
-                metrics.bytesSent &+= UInt64(count)
             case .wouldBlock:
                 break
             case .ended, .failed:
@@ -160,14 +158,10 @@ extension ServerTransport {
         guard let connection = slab.find(id), connection.pointee.phase != .gone else { return }
         if let rare = connection.pointee.rare, rare.waiting > 0 {
             let result = rare.outbox.withUnsafeBytes { bytes in
-                StreamSocket.send(
-                    connection.pointee.descriptor,
-                    UnsafeRawBufferPointer(rebasing: bytes[rare.sent...])
-                )
+                transmit(UnsafeRawBufferPointer(rebasing: bytes[rare.sent...]), id, connection)
             }
             switch result {
             case .bytes(let count):
-                metrics.bytesSent &+= UInt64(count)
                 rare.sent += count
                 rare.writeDeadline = tick(after: configuration.writeTimeout)
             case .wouldBlock:
@@ -194,7 +188,7 @@ extension ServerTransport {
     }
 
     /// Has the poller report when the kernel takes more; a peer far behind is not read from.
-    private mutating func watchWritable(
+    mutating func watchWritable(
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>
     ) {
