@@ -15,6 +15,20 @@ package struct Readiness: OptionSet, Sendable {
     package static let hangUp = Readiness(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
 }
 
+// For the way of every message: outside of this module set operations are generic, and cost a
+// hundred times as much as a test.
+extension Readiness {
+    /// Whether there is something to read and nothing else.
+    package var isOnlyReadable: Bool { rawValue == EPOLLIN.rawValue }
+
+    package var isWritable: Bool { rawValue & EPOLLOUT.rawValue != 0 }
+
+    package var isBroken: Bool { rawValue & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 }
+
+    /// Whether reading gives something: bytes, their end, or what is wrong.
+    package var isReadable: Bool { isBroken || rawValue & EPOLLIN.rawValue != 0 }
+}
+
 /// An epoll instance and the events of its last wait; level-triggered.
 package struct Poller: ~Copyable {
     private let epoll: FileDescriptor

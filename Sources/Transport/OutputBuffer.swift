@@ -44,12 +44,25 @@ struct OutputBuffer: ~Copyable {
     }
 
     /// Appends one whole frame of a server.
-    @inline(__always)
     mutating func appendFrame(_ opcode: Opcode, _ payload: UnsafeRawBufferPointer) {
         let header = FrameHeader(opcode: opcode, payloadLength: payload.count)
         let target = reserve(FrameHeader.maximumEncodedLength + payload.count)
         count += header.write(to: target)
         append(payload)
+    }
+
+    /// Appends one whole message of a server; the short way for what is sent most.
+    @inline(__always)
+    mutating func appendMessage(_ kind: MessageKind, _ payload: UnsafeRawBufferPointer) {
+        // Of a header, 10 bytes at the most.
+        let needed = count + 16 + payload.count
+        if needed > capacity { grow(toFit: needed) }
+        let place = storage + count
+        let header = FrameHeader.writeWhole(kind, payloadLength: payload.count, to: place)
+        if let source = payload.baseAddress {
+            (place + header).copyMemory(from: source, byteCount: payload.count)
+        }
+        count += header + payload.count
     }
 
     private mutating func grow(toFit needed: Int) {

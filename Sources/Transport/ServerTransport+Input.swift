@@ -4,6 +4,7 @@ import WebSocketProtocol
 
 extension ServerTransport {
     /// Reads once what the socket has; ``continueInput()`` then looks at it.
+    @inline(__always)
     mutating func receive(
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>,
@@ -11,7 +12,7 @@ extension ServerTransport {
     ) {
         switch fillInput(id, connection) {
         case .bytes(let count):
-            connection.pointee.lastActivity = now / TimerWheel.resolution
+            connection.pointee.lastActivity = currentTick
             connection.pointee.unansweredPings = 0
             current = id
             inputPosition = 0
@@ -27,28 +28,58 @@ extension ServerTransport {
     /// Goes on with the bytes of the current connection.
     ///
     /// - Returns: The next event in them; `nil` when they are used up.
+    @inline(__always)
     mutating func continueInput() -> TransportEvent? {
         guard let id = current else { return nil }
         let connection = slab[id.slot]
         if inputPosition < inputEnd {
-            let event: TransportEvent?
-            switch connection.pointee.phase {
-            case .webSocket, .closing: event = continueFrames(id, connection)
-            case .http: event = continueRequest(id, connection)
-            case .unused, .finishing, .lingering, .gone: event = nil
+            if connection.pointee.phase == .webSocket, let event = nextWhole(id, connection) {
+                return event
             }
-            if let event { return event }
+            if let event = continueSlowly(id, connection) { return event }
         }
         endInput(id, connection)
         return nil
     }
 
+    /// The message at hand if it is there as one whole frame, as most messages are.
+    @inline(__always)
+    private mutating func nextWhole(
+        _ id: ConnectionID,
+        _ connection: UnsafeMutablePointer<Connection>
+    ) -> TransportEvent? {
+        let start = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        var bytes = UnsafeMutableBufferPointer(start: start, count: inputEnd).mutableSpan
+        guard
+            let (kind, range) = connection.pointee.receiver.nextWhole(&bytes, &inputPosition)
+        else { return nil }
+        metrics.messagesReceived &+= 1
+        let payload = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[range])
+        return .message(id, kind, payload)
+    }
+
+    /// Everything that is not a plain message.
+    @inline(never)
+    private mutating func continueSlowly(
+        _ id: ConnectionID,
+        _ connection: UnsafeMutablePointer<Connection>
+    ) -> TransportEvent? {
+        switch connection.pointee.phase {
+        case .webSocket, .closing: continueFrames(id, connection)
+        case .http: continueRequest(id, connection)
+        case .unused, .finishing, .lingering, .gone: nil
+        }
+    }
+
+    @inline(__always)
     private mutating func endInput(
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>
     ) {
         current = nil
-        noteUnfinishedMessage(id, connection)
+        if connection.pointee.rare != nil || connection.pointee.receiver.isMidMessage {
+            noteUnfinishedMessage(id, connection)
+        }
         flushOutput(id, connection)
     }
 
@@ -69,7 +100,6 @@ extension ServerTransport {
         }
     }
 
-    @inline(__always)
     private mutating func continueFrames(
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>

@@ -17,7 +17,7 @@ extension ServerTransport {
         to id: ConnectionID
     ) {
         if id == current, slab[id.slot].pointee.compression == nil {
-            output.appendFrame(kind.opcode, payload)
+            output.appendMessage(kind, payload)
             if output.count > Self.outputTurn { flushCurrent(id) }
         } else {
             sendLater(kind.opcode, payload, to: id)

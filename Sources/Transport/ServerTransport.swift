@@ -20,6 +20,8 @@ package struct ServerTransport: ~Copyable {
     package var maySleep = true
     /// The time of this tick, in milliseconds of ``MonotonicClock``.
     package internal(set) var now: UInt64
+    /// The same in ticks of the wheel.
+    private(set) var currentTick: UInt64
 
     var poller: Poller
     var slab = ConnectionSlab()
@@ -83,7 +85,8 @@ package struct ServerTransport: ~Copyable {
         arrivals = endpoint.arrivals
         wakeup = endpoint.wakeup
         now = MonotonicClock.milliseconds
-        wheel = TimerWheel(tick: now / TimerWheel.resolution)
+        currentTick = now / TimerWheel.resolution
+        wheel = TimerWheel(tick: currentTick)
         input = .allocate(byteCount: 256 * 1024, alignment: 64)
     }
 
@@ -133,7 +136,8 @@ package struct ServerTransport: ~Copyable {
         readyIndex = 0
         readyCount = poller.wait(timeout: mayWait ? wheel.milliseconds(untilDueFrom: now) : 0)
         now = MonotonicClock.milliseconds
-        wheel.advance(to: now / TimerWheel.resolution, into: &expired)
+        currentTick = now / TimerWheel.resolution
+        wheel.advance(to: currentTick, into: &expired)
         // Whoever handed a connection to a loop that was awake has not signalled it.
         if !mayWait { adoptArrivals() }
     }
@@ -161,22 +165,25 @@ package struct ServerTransport: ~Copyable {
         }
     }
 
+    @inline(__always)
     private mutating func handleConnection(
         _ id: ConnectionID,
         _ readiness: Readiness
     ) -> TransportEvent? {
         guard let connection = slab.find(id), connection.pointee.phase != .gone else { return nil }
+        if readiness.isOnlyReadable {
+            receive(id, connection, broken: false)
+            return nil
+        }
         var event: TransportEvent?
-        if readiness.contains(.writable) {
+        if readiness.isWritable {
             flushOutbox(id)
             if connection.pointee.phase == .webSocket, !connection.pointee.watchesWritable {
                 event = .writable(id)
             }
         }
-        if connection.pointee.phase != .gone,
-            !readiness.isDisjoint(with: [.readable, .hangUp])
-        {
-            receive(id, connection, broken: !readiness.isDisjoint(with: .hangUp))
+        if connection.pointee.phase != .gone, readiness.isReadable {
+            receive(id, connection, broken: readiness.isBroken)
         }
         return event
     }

@@ -45,6 +45,39 @@ extension FrameHeader {
     }
 }
 
+extension FrameHeader {
+    /// Writes the header of a whole message of a server to `place`, which must have room for
+    /// ``maximumEncodedLength`` bytes.
+    ///
+    /// What ``write(to:)`` writes for such a header, in the few instructions that many small
+    /// answers ask for.
+    ///
+    /// - Returns: How many bytes were written: 2, 4 or 10.
+    package static func writeWhole(
+        _ kind: MessageKind,
+        payloadLength: Int,
+        to place: UnsafeMutableRawPointer
+    ) -> Int {
+        let first: UInt8 = kind == .text ? 0x81 : 0x82
+        unsafe place.storeBytes(of: first, as: UInt8.self)
+        if payloadLength <= 125 {
+            let length = UInt8(truncatingIfNeeded: payloadLength)
+            unsafe place.storeBytes(of: length, toByteOffset: 1, as: UInt8.self)
+            return 2
+        }
+        if payloadLength <= 0xFFFF {
+            let length = UInt16(truncatingIfNeeded: payloadLength).bigEndian
+            unsafe place.storeBytes(of: 126, toByteOffset: 1, as: UInt8.self)
+            unsafe place.storeBytes(of: length, toByteOffset: 2, as: UInt16.self)
+            return 4
+        }
+        let length = UInt64(truncatingIfNeeded: payloadLength).bigEndian
+        unsafe place.storeBytes(of: 127, toByteOffset: 1, as: UInt8.self)
+        unsafe place.storeBytes(of: length, toByteOffset: 2, as: UInt64.self)
+        return 10
+    }
+}
+
 extension [UInt8] {
     /// Appends a frame header whose payload the caller appends.
     package mutating func append(_ header: FrameHeader) {

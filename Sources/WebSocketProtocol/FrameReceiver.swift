@@ -30,7 +30,9 @@ package enum Received: Equatable, Sendable {
 /// box that does not exist in normal life. So an idle connection costs the size of this struct.
 package struct FrameReceiver: Sendable {
     /// At most one element, so that an unfinished message is one allocation and none is a word.
-    private var unfinished: [UnfinishedMessage] = []
+    private var unfinished: [UnfinishedMessage] = [] {
+        didSet { isMidMessage = !unfinished.isEmpty }
+    }
     private let maximumMessageLength: Int
     private let role: Role
     /// A Close frame or a violation was seen: what follows is not of the protocol any more.
@@ -44,7 +46,7 @@ package struct FrameReceiver: Sendable {
     /// Whether a message or a frame has begun and not ended.
     ///
     /// The caller should give that a time limit: a peer may announce bytes and never send them.
-    package var isMidMessage: Bool { !unfinished.isEmpty }
+    package private(set) var isMidMessage = false
 
     /// Looks at the bytes of a connection on which compression was not negotiated.
     package mutating func next(
@@ -53,6 +55,35 @@ package struct FrameReceiver: Sendable {
     ) throws(ProtocolViolation) -> Received {
         var none: Inflater?
         return try next(&bytes, &position, inflater: &none)
+    }
+
+    /// Takes the message at `position` if it is there as one whole frame, as most messages are.
+    ///
+    /// The short way past ``next(_:_:inflater:)``, which must judge whatever this leaves: another
+    /// kind of frame, one that is not all there, one that breaks a rule.
+    ///
+    /// - Returns: The message, unmasked and valid in `bytes`, with `position` behind it; `nil`
+    ///   when nothing was consumed or changed.
+    package mutating func nextWhole(
+        _ bytes: inout MutableSpan<UInt8>,
+        _ position: inout Int
+    ) -> (kind: MessageKind, payload: Range<Int>)? {
+        guard !isFinished, !isMidMessage, role == .server,
+            let frame = unsafe WholeFrame(bytes.bytes, at: position, limit: maximumMessageLength)
+        else { return nil }
+        let isASCII = bytes.applyMask(frame.key, to: frame.payload)
+        if frame.kind == .text, !isASCII, !isUTF8(bytes, frame.payload) {
+            // Masked again, it is refused where all that breaks a rule is.
+            _ = bytes.applyMask(frame.key, to: frame.payload)
+            return nil
+        }
+        position = frame.payload.upperBound
+        return (frame.kind, frame.payload)
+    }
+
+    private func isUTF8(_ bytes: borrowing MutableSpan<UInt8>, _ payload: Range<Int>) -> Bool {
+        var utf8 = UTF8Validator()
+        return unsafe utf8.append(bytes.bytes.extracting(payload)) && utf8.isComplete
     }
 
     /// Looks at `bytes` from `position` on and moves it past what was consumed.
@@ -247,5 +278,51 @@ extension FrameReceiver {
             maximumMessageLength: maximumMessageLength,
             unfinishedMessage: message.map { ($0.bytes.count, $0.isCompressed) }
         )
+    }
+}
+
+/// A client's message in one frame that lies in a buffer as a whole.
+private struct WholeFrame {
+    let kind: MessageKind
+    let key: MaskingKey
+    let payload: Range<Int>
+
+    /// Reads the header at `position`; `nil` when anything else lies there.
+    @inline(__always)
+    init?(_ bytes: RawSpan, at position: Int, limit: Int) {
+        let available = bytes.byteCount - position
+        guard position >= 0, available >= 6 else { return nil }
+        // Every load below is of bytes that were counted just before.
+        let start = unsafe bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: position,
+            as: UInt16.self
+        ).littleEndian
+        // FIN without RSV1 to 3, and MASK.
+        guard start & 0x80F0 == 0x8080 else { return nil }
+        switch start & 0xF {
+        case 1: kind = .text
+        case 2: kind = .binary
+        default: return nil
+        }
+        var length = Int(start >> 8 & 0x7F)
+        var offset = position &+ 2
+        if length > 125 {
+            guard length == 126, available >= 8 else { return nil }
+            let word = unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: offset,
+                as: UInt16.self
+            )
+            length = Int(word.bigEndian)
+            guard length > 125 else { return nil }
+            offset &+= 2
+        }
+        let word = unsafe bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: offset,
+            as: UInt32.self
+        )
+        key = MaskingKey(littleEndian: word.littleEndian)
+        offset &+= 4
+        guard length <= bytes.byteCount &- offset, length <= limit else { return nil }
+        payload = unsafe Range(uncheckedBounds: (offset, offset &+ length))
     }
 }

@@ -31,36 +31,48 @@ extension MutableSpan<UInt8> {
     package mutating func applyMask(_ key: MaskingKey, to range: Range<Int>) -> Bool {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         var bytes = unsafe mutableBytes
-        var offset = range.lowerBound
-        let end = range.upperBound
+        let start = range.lowerBound
+        let length = range.upperBound &- start
         let key64 = (UInt64(key.word) << 32 | UInt64(key.word)).littleEndian
-        var seen: UInt64 = 0
 
         // Every load and store below is inside `range`, which was checked above; wrapping
-        // arithmetic lets the compiler turn the first loop into vector instructions.
-        for word in 0..<(end &- offset) / 8 {
-            let place = offset &+ word &* 8
-            let value =
-                unsafe bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: place,
-                    as: UInt64.self
-                ) ^ key64
-            unsafe bytes.storeBytes(of: value, toUncheckedByteOffset: place, as: UInt64.self)
-            seen |= value
+        // arithmetic lets the compiler turn the loop into vector instructions.
+        if length >= 8 {
+            // What is left behind the last whole word is done as part of the range's last eight
+            // bytes, which are taken before the loop changes some of them.
+            let last = start &+ length &- 8
+            let shift = UInt64(truncatingIfNeeded: length & 3) &* 8
+            let lastKey = (key64.littleEndian &>> shift | key64.littleEndian &<< (64 &- shift))
+                .littleEndian
+            let lastValue =
+                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: last, as: UInt64.self)
+                ^ lastKey
+            var seen = lastValue
+            for word in 0..<length &>> 3 {
+                let place = start &+ word &* 8
+                let value =
+                    unsafe bytes.unsafeLoadUnaligned(
+                        fromUncheckedByteOffset: place,
+                        as: UInt64.self
+                    ) ^ key64
+                unsafe bytes.storeBytes(of: value, toUncheckedByteOffset: place, as: UInt64.self)
+                seen |= value
+            }
+            unsafe bytes.storeBytes(of: lastValue, toUncheckedByteOffset: last, as: UInt64.self)
+            return seen & 0x8080_8080_8080_8080 == 0
         }
-        offset = end &- (end &- offset) % 8
+        var seen: UInt8 = 0
         var rest = key64.littleEndian
-        while offset < end {
+        for offset in start..<start &+ length {
             let value =
                 unsafe bytes.unsafeLoadUnaligned(
                     fromUncheckedByteOffset: offset,
                     as: UInt8.self
                 ) ^ UInt8(truncatingIfNeeded: rest)
             unsafe bytes.storeBytes(of: value, toUncheckedByteOffset: offset, as: UInt8.self)
-            seen |= UInt64(value)
+            seen |= value
             rest >>= 8
-            offset &+= 1
         }
-        return seen & 0x8080_8080_8080_8080 == 0
+        return seen & 0x80 == 0
     }
 }

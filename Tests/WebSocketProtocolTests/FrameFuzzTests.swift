@@ -14,6 +14,8 @@ struct FrameFuzzTests {
         }
         let transcript = Transcript(reads: random.cut(stream), role: role)
         #expect(transcript == Transcript(expected))
+        let short = Transcript(reads: random.cut(stream), role: role, takesWhole: true)
+        #expect(short == Transcript(expected))
     }
 
     @Test(arguments: 0..<200 as Range<UInt64>)
@@ -33,6 +35,8 @@ struct FrameFuzzTests {
         let whole = Transcript(reads: [stream])
         #expect(Transcript(reads: random.cut(stream)) == whole)
         #expect(Transcript(reads: stream.map { [$0] }) == whole)
+        #expect(Transcript(reads: [stream], takesWhole: true) == whole)
+        #expect(Transcript(reads: random.cut(stream), takesWhole: true) == whole)
     }
 
     @Test(arguments: 0..<40 as Range<UInt64>)

@@ -46,6 +46,68 @@ struct FrameReceiverTests {
         #expect(buffer[6..<11] == utf8("Hello")[...])
     }
 
+    @Test(
+        arguments: [
+            (.text, utf8("Hello"), .text), (.text, utf8("Grüße, 世界 😀"), .text),
+            (.text, [], .text), (.binary, [0xFF], .binary),
+            (.binary, Array(repeating: 0x80, count: 126), .binary),
+            (.text, Array(repeating: 0x61, count: 1_000), .text),
+        ] as [(Opcode, [UInt8], MessageKind)]
+    )
+    func `takes a message in one frame the short way`(
+        opcode: Opcode,
+        payload: [UInt8],
+        kind: MessageKind
+    ) {
+        var buffer = [0x8A] + [UInt8].frame(opcode, payload)
+        var receiver = FrameReceiver(
+            role: .server,
+            limits: ReceiveLimits(maximumMessageLength: 1_000)
+        )
+        var position = 1
+        var bytes = buffer.mutableSpan
+        let message = receiver.nextWhole(&bytes, &position)
+        #expect(message?.kind == kind)
+        #expect(message.map { Array(buffer[$0.payload]) } == payload)
+        #expect(position == buffer.count)
+    }
+
+    @Test(
+        arguments: [
+            .frame(.ping), .frame(.close), .frame(.continuation), .frame(.text, isFinal: false),
+            .frame(.text, to: .client), .frame(.text, [0xFF]), .frame(.text, [0xC3]),
+            .frame(.binary, Array(repeating: 0, count: 1_001)),
+            [0x81, 0xFE, 0, 3, 0, 0, 0, 0, 1, 1, 1],
+            Array([UInt8].frame(.text, [1, 2]).dropLast()), [0x81], [0xC1, 0x80, 0, 0, 0, 0], [],
+        ] as [[UInt8]]
+    )
+    func `leaves all other frames as they are`(frame: [UInt8]) {
+        var buffer = frame
+        var receiver = FrameReceiver(
+            role: .server,
+            limits: ReceiveLimits(maximumMessageLength: 1_000)
+        )
+        var position = 0
+        var bytes = buffer.mutableSpan
+        let message = receiver.nextWhole(&bytes, &position)
+        #expect(message == nil)
+        #expect(position == 0)
+        #expect(buffer == frame)
+    }
+
+    @Test func `takes nothing the short way while a message or the connection is unfinished`() {
+        for start in [[UInt8].frame(.text, [], isFinal: false), .frame(.close)] {
+            var buffer = start + .frame(.binary, [1])
+            var receiver = FrameReceiver(role: .server)
+            var position = 0
+            var bytes = buffer.mutableSpan
+            while let received = try? receiver.next(&bytes, &position), received != .needsMore {}
+            position = start.count
+            let message = receiver.nextWhole(&bytes, &position)
+            #expect(message == nil)
+        }
+    }
+
     /// Streams of frames, each good to its end.
     static let streams: [[[UInt8]]] = [
         [.frame(.text)],

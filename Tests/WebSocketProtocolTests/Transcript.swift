@@ -22,17 +22,20 @@ struct Transcript: Equatable {
     }
 
     /// Feeds `reads` to a receiver one after the other, until it throws.
+    ///
+    /// With `takesWhole`, messages in one frame are taken the short way where that can be done.
     init(
         reads: [[UInt8]],
         role: Role = .server,
         limits: ReceiveLimits = ReceiveLimits(),
-        deflate: DeflateParameters? = nil
+        deflate: DeflateParameters? = nil,
+        takesWhole: Bool = false
     ) {
         var inflater = deflate?.makeInflater(for: role)
         var receiver = FrameReceiver(role: role, limits: limits)
         do throws(ProtocolViolation) {
             for read in reads {
-                try append(read, &receiver, &inflater)
+                try append(read, &receiver, &inflater, takesWhole)
             }
         } catch {
             violation = error
@@ -43,12 +46,17 @@ struct Transcript: Equatable {
     private mutating func append(
         _ read: [UInt8],
         _ receiver: inout FrameReceiver,
-        _ inflater: inout Inflater?
+        _ inflater: inout Inflater?,
+        _ takesWhole: Bool
     ) throws(ProtocolViolation) {
         var buffer = read
         var position = 0
         while true {
             var bytes = buffer.mutableSpan
+            if takesWhole, let (kind, range) = receiver.nextWhole(&bytes, &position) {
+                append(kind, Array(buffer[range]))
+                continue
+            }
             switch try receiver.next(&bytes, &position, inflater: &inflater) {
             case .needsMore: return
             case .message(let kind, let range): append(kind, Array(buffer[range]))
