@@ -99,6 +99,7 @@ let package = Package(
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
         .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),
+        .testTarget(name: "TransportTests", dependencies: ["EventLoops", "Transport"]),
         .testTarget(
             name: "WebSocketProtocolTests",
             dependencies: ["HTTPProtocol", "WebSocketProtocol"]

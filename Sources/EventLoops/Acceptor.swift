@@ -28,22 +28,26 @@ package struct Acceptor: ~Copyable {
         case .connection:
             defer { nextLoop = (nextLoop + 1) % loopCount }
             return (acceptance, nextLoop)
-        case .exhausted:
-            turnAway(index)
-            return (acceptance, 0)
-        case .none:
+        case .exhausted, .none:
             return (acceptance, 0)
         }
     }
 
-    private mutating func turnAway(_ index: Int) {
-        guard spare >= 0 else {
-            spare = Self.openSpare()
-            return
+    /// A connection of listener `index` that takes the place of the spare descriptor: to be
+    /// answered and closed before the next one, and ``restoreSpare()`` to be called in the end.
+    ///
+    /// - Returns: `nil` when the queue is empty or there is no spare descriptor.
+    package mutating func acceptWithSpare(from index: Int) -> CInt? {
+        if spare >= 0 {
+            close(spare)
+            spare = -1
         }
-        close(spare)
-        if case .connection(let descriptor, _) = listeners[index].accept() { close(descriptor) }
-        spare = Self.openSpare()
+        guard case .connection(let descriptor, _) = listeners[index].accept() else { return nil }
+        return descriptor
+    }
+
+    package mutating func restoreSpare() {
+        if spare < 0 { spare = Self.openSpare() }
     }
 
     private static func openSpare() -> CInt {

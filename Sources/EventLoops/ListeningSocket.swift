@@ -49,6 +49,12 @@ package final class ListeningSocket: Sendable {
 
     package var descriptor: CInt { socket.rawValue }
 
+    /// Listens no more: the kernel refuses new clients and breaks with those in the queue, also
+    /// while somebody holds on to this socket.
+    package func stop() {
+        _ = shutdown(socket.rawValue, CInt(SHUT_RDWR))
+    }
+
     deinit {
         guard case .unix(let path) = address, let file,
             let current = Self.identity(of: path), current == file

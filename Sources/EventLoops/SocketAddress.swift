@@ -92,6 +92,12 @@ package struct InternetAddress: Hashable, Sendable, CustomStringConvertible {
         InternetAddress(bytes: [127, 0, 0, 1], port: port)
     }
 
+    static let anyLoopback = InternetAddress(bytes: [127, 0, 0, 0], port: 0)
+    static let loopbackIPv6 = InternetAddress(
+        bytes: [UInt8](repeating: 0, count: 15) + [1],
+        port: 0
+    )
+
     private init(bytes: [UInt8], port: UInt16) {
         self.bytes = bytes
         self.port = port

@@ -29,6 +29,10 @@ struct Connection: ~Copyable {
     var watchesWritable = false
     var pausesReading = false
     var hasDirtyOutbox = false
+    /// The owner wants to know when it has sent nothing for a while.
+    var watchesQuiet = false
+    /// By what it is counted in the number of connections of its address.
+    var address: AddressKey?
     var unansweredPings: UInt8 = 0
     var descriptor: CInt = -1
     var generation: UInt32 = 0
@@ -36,6 +40,9 @@ struct Connection: ~Copyable {
     var scheduledTick = UInt64.max
     /// Tick at which something last came from the peer.
     var lastActivity: UInt64 = 0
+    /// Tick at which the owner last sent a message.
+    var lastSent: UInt64 = 0
+    var controlFrames = FramePace()
     /// Tick of the owner's deadline.
     var ownerDeadline = UInt64.max
     var receiver = FrameReceiver(role: .server)
@@ -56,6 +63,8 @@ struct Connection: ~Copyable {
         var messageDeadline = UInt64.max
         /// Tick by which the kernel must have taken something.
         var writeDeadline = UInt64.max
+        /// A request was answered, so that what comes now is the time between requests.
+        var isKeptAlive = false
 
         var waiting: Int { outbox.count - sent }
 

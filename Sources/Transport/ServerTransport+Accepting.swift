@@ -5,6 +5,8 @@ import HTTPProtocol
 struct ArrivingConnection: Sendable {
     var descriptor: CInt
     var peer: InternetAddress?
+    /// By what it was counted in the number of connections of its address.
+    var address: AddressKey?
 }
 
 extension ServerTransport {
@@ -31,27 +33,40 @@ extension ServerTransport {
             let (acceptance, loop) = acceptor.accept(from: index)
             switch acceptance {
             case .connection(let descriptor, let peer):
-                if loop == 0 {
-                    adopt(descriptor, peer: peer)
-                } else {
-                    siblings[loop - 1].arrivals.post(
-                        ArrivingConnection(descriptor: descriptor, peer: peer)
-                    )
-                }
+                admit(descriptor, peer: peer, to: loop)
             case .none:
                 return
             case .exhausted:
-                metrics.refused += 1
+                turnAwayWithoutDescriptors(from: index)
                 pauseAccepting()
                 return
             }
         }
     }
 
+    /// Hands a connection to the loop it shall live on, if it may come in.
+    private mutating func admit(_ descriptor: CInt, peer: InternetAddress?, to loop: Int) {
+        var arrival = ArrivingConnection(descriptor: descriptor, peer: peer)
+        switch admission.verdict(on: peer, now: now) {
+        case .refused(let refusal):
+            turnAway(descriptor, refusal)
+            return
+        case .admitted(let address):
+            arrival.address = address
+        }
+        if loop == 0 {
+            adopt(arrival)
+        } else {
+            siblings[loop - 1].arrivals.post(arrival)
+        }
+    }
+
     /// Takes over a socket as a connection of this loop.
-    mutating func adopt(_ descriptor: CInt, peer: InternetAddress?) {
+    mutating func adopt(_ arrival: ArrivingConnection) {
+        let descriptor = arrival.descriptor
         guard slab.count < configuration.maximumConnections, !isDraining else {
-            turnAway(descriptor)
+            admission.leave(arrival.address)
+            turnAway(descriptor, isDraining ? .stopping : .connections)
             return
         }
         let id = slab.allocate()
@@ -59,7 +74,8 @@ extension ServerTransport {
             try poller.add(descriptor, token: id.token, for: .readable)
         } catch {
             slab.release(id)
-            turnAway(descriptor)
+            admission.leave(arrival.address)
+            turnAway(descriptor, .noDescriptors)
             return
         }
         metrics.accepted += 1
@@ -67,29 +83,33 @@ extension ServerTransport {
         let connection = slab[id.slot]
         connection.pointee.descriptor = descriptor
         connection.pointee.phase = .http
+        connection.pointee.address = arrival.address
         let rare = connection.pointee.withRare()
         rare.parser = HTTPRequestParser(limits: configuration.http)
-        rare.peer = peer
+        rare.peer = arrival.peer
         rare.phaseDeadline = tick(after: configuration.requestTimeout)
         schedule(id, connection)
     }
 
-    /// Says that there is no room, as far as the socket takes it at once.
-    private mutating func turnAway(_ descriptor: CInt) {
+    /// Says why a connection cannot be, as far as its socket takes that at once.
+    private mutating func turnAway(_ descriptor: CInt, _ refusal: Admission.Refusal) {
         metrics.refused += 1
-        let head = HTTPResponseHead(
-            status: .serviceUnavailable,
-            headers: HTTPHeaders([("Retry-After", "1")])
-        )
-        var bytes: [UInt8] = []
-        head.encode(
-            into: &bytes,
-            body: Array("The hub has no room for more connections; try again later.\n".utf8),
-            contentType: "text/plain; charset=utf-8",
-            closes: true
-        )
-        _ = bytes.withUnsafeBytes { StreamSocket.send(descriptor, $0) }
+        if let limit = refusal.limit { metrics.exceeded.note(limit) }
+        _ = refusal.response.withUnsafeBytes { StreamSocket.send(descriptor, $0) }
+        StreamSocket.shutDownWriting(descriptor)
+        // With a request unread, the kernel would break the connection and the peer might not see
+        // the answer. No connection's input is in the buffer while others are accepted.
+        _ = StreamSocket.receive(descriptor, into: input)
         StreamSocket.close(descriptor)
+    }
+
+    /// Answers some of those who wait in the queue while there is no descriptor for them.
+    private mutating func turnAwayWithoutDescriptors(from index: Int) {
+        for _ in 0..<Self.acceptBatch {
+            guard let descriptor = acceptor.acceptWithSpare(from: index) else { break }
+            turnAway(descriptor, .noDescriptors)
+        }
+        acceptor.restoreSpare()
     }
 
     /// Leaves the queue alone for a moment: a descriptor may come free.
@@ -108,10 +128,11 @@ extension ServerTransport {
         }
     }
 
-    /// Accepts nothing any more: the listeners are closed, which the kernel tells new clients.
+    /// Accepts nothing any more, which the kernel tells new clients.
     package mutating func stopAccepting() {
         isDraining = true
         unwatchListeners()
+        for listener in acceptor.listeners { listener.stop() }
         acceptor = Acceptor(listeners: [], loopCount: 1)
     }
 

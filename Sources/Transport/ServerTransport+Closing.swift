@@ -27,6 +27,23 @@ extension ServerTransport {
         }
     }
 
+    /// Ends a connection whose peer sends more pings and pongs than it may.
+    mutating func admitsControlFrame(
+        _ id: ConnectionID,
+        _ connection: UnsafeMutablePointer<Connection>
+    ) -> Bool {
+        let isWithin = connection.pointee.controlFrames.admits(
+            now: now * 1_000,
+            interval: configuration.controlFrameInterval,
+            burst: UInt64(configuration.controlFrameBurst)
+        )
+        if isWithin { return true }
+        metrics.exceeded.note(.controlFrames)
+        let reason = "too many pings and pongs (limits.controlFramesPerSecond)"
+        fail(id, connection, CloseFrame(code: .policyViolation, reason: reason))
+        return false
+    }
+
     /// Connections that are not gone yet.
     package var connectionCount: Int { slab.count }
 
@@ -50,6 +67,7 @@ extension ServerTransport {
     package mutating func abandonSlowConsumer(_ id: ConnectionID) {
         guard let connection = slab.find(id) else { return }
         metrics.slowConsumers += 1
+        metrics.exceeded.note(.outboundBytes)
         drop(id, connection)
     }
 
@@ -58,6 +76,7 @@ extension ServerTransport {
         _ connection: UnsafeMutablePointer<Connection>
     ) {
         metrics.slowConsumers += 1
+        metrics.exceeded.note(.outboundBytes)
         fail(
             id,
             connection,
@@ -94,6 +113,7 @@ extension ServerTransport {
         guard connection.pointee.phase != .gone else { return }
         StreamSocket.close(connection.pointee.descriptor)
         connection.pointee.descriptor = -1
+        admission.leave(connection.pointee.address)
         connection.pointee.phase = .gone
         connection.pointee.rare = nil
         gone.append(id)

@@ -20,17 +20,33 @@ extension ServerTransport {
         schedule(id, connection)
     }
 
+    /// Has ``TransportEvent/tickEnded`` come after `milliseconds` at the latest, rounded up to a
+    /// tick of the wheel, also when nothing happens.
+    package mutating func wakeUp(after milliseconds: UInt64) {
+        wheel.schedule(SpecialToken.alarm.token, at: tick(after: milliseconds))
+    }
+
+    /// Has ``TransportEvent/quiet(_:)`` come whenever no message was sent for a ping interval.
+    package mutating func watchQuiet(_ id: ConnectionID) {
+        guard let connection = slab.find(id) else { return }
+        connection.pointee.watchesQuiet = true
+        schedule(id, connection)
+    }
+
     /// Makes sure that the wheel comes by when the next thing is due.
     ///
     /// A time that moves away leaves its entry where it is: when that fires, the next one is made.
     mutating func schedule(_ id: ConnectionID, _ connection: UnsafeMutablePointer<Connection>) {
-        let due = nextDeadline(connection)
+        let due = nextDeadline(id, connection)
         guard due < connection.pointee.scheduledTick else { return }
         connection.pointee.scheduledTick = due
         wheel.schedule(id.token, at: due)
     }
 
-    private func nextDeadline(_ connection: UnsafeMutablePointer<Connection>) -> UInt64 {
+    private func nextDeadline(
+        _ id: ConnectionID,
+        _ connection: UnsafeMutablePointer<Connection>
+    ) -> UInt64 {
         let rare = connection.pointee.rare
         switch connection.pointee.phase {
         case .unused, .gone:
@@ -38,31 +54,49 @@ extension ServerTransport {
         case .http, .closing, .finishing, .lingering:
             return rare?.phaseDeadline ?? .max
         case .webSocket:
-            let ping = pingTick(connection)
-            let due = min(ping, connection.pointee.ownerDeadline)
+            let ping = pingTick(id, connection)
+            let quiet = quietTick(id, connection)
+            let due = min(ping, quiet, connection.pointee.ownerDeadline)
             guard let rare else { return due }
             return min(due, rare.messageDeadline, rare.writeDeadline)
         }
     }
 
-    private func pingTick(_ connection: UnsafeMutablePointer<Connection>) -> UInt64 {
-        connection.pointee.lastActivity
-            + TimerWheel.tick(atOrAfter: configuration.pingInterval)
+    private func pingTick(
+        _ id: ConnectionID,
+        _ connection: UnsafeMutablePointer<Connection>
+    ) -> UInt64 {
+        connection.pointee.lastActivity + pingTicks(of: id)
+    }
+
+    private func quietTick(
+        _ id: ConnectionID,
+        _ connection: UnsafeMutablePointer<Connection>
+    ) -> UInt64 {
+        connection.pointee.watchesQuiet ? connection.pointee.lastSent + pingTicks(of: id) : .max
+    }
+
+    /// The ping interval of a connection, which is up to a quarter shorter than the configured
+    /// one: connections that came together would else be pinged together for ever.
+    private func pingTicks(of id: ConnectionID) -> UInt64 {
+        let interval = TimerWheel.tick(atOrAfter: configuration.pingInterval)
+        // Neighbours in the slab are far apart (Fibonacci hashing).
+        let spread = UInt64(id.slot &* 2_654_435_769)
+        return interval - (interval / 4 * spread) >> 32
     }
 
     /// Looks at what is due under a token of the wheel.
     mutating func expire(_ token: UInt64) -> TransportEvent? {
-        if case .resumeAccepting? = SpecialToken(token) {
-            resumeAccepting()
+        if let special = SpecialToken(token) {
+            if case .resumeAccepting = special { resumeAccepting() }
             return nil
         }
         let id = ConnectionID(token: token)
         guard let connection = slab.find(id) else { return nil }
         connection.pointee.scheduledTick = .max
-        let tick = now / TimerWheel.resolution
         var event: TransportEvent?
-        if nextDeadline(connection) <= tick {
-            event = act(id, connection, tick)
+        if nextDeadline(id, connection) <= currentTick {
+            event = act(id, connection, currentTick)
         }
         if connection.pointee.phase != .gone { schedule(id, connection) }
         return event
@@ -80,6 +114,7 @@ extension ServerTransport {
             endRequest(id, connection)
             return nil
         case .closing, .finishing, .lingering:
+            metrics.exceeded.note(.closeTime)
             drop(id, connection)
             return nil
         case .webSocket:
@@ -91,6 +126,7 @@ extension ServerTransport {
         }
         if let rare = connection.pointee.rare {
             if rare.messageDeadline <= tick {
+                metrics.exceeded.note(.messageTime)
                 let reason = "the message was not finished in time"
                 fail(id, connection, CloseFrame(code: .policyViolation, reason: reason))
                 return nil
@@ -98,11 +134,16 @@ extension ServerTransport {
             if rare.writeDeadline <= tick {
                 // It takes no byte, so it would not read a Close frame either.
                 metrics.slowConsumers += 1
+                metrics.exceeded.note(.writeTime)
                 drop(id, connection)
                 return nil
             }
         }
-        if pingTick(connection) <= tick { ping(id, connection, tick) }
+        if pingTick(id, connection) <= tick { ping(id, connection, tick) }
+        if quietTick(id, connection) <= tick {
+            connection.pointee.lastSent = tick
+            return .quiet(id)
+        }
         return nil
     }
 
@@ -113,6 +154,7 @@ extension ServerTransport {
     ) {
         guard connection.pointee.unansweredPings < 2 else {
             metrics.pingTimeouts += 1
+            metrics.exceeded.note(.pings)
             fail(id, connection, CloseFrame(code: .pingTimeout, reason: "two pings unanswered"))
             return
         }
@@ -128,9 +170,12 @@ extension ServerTransport {
         _ connection: UnsafeMutablePointer<Connection>
     ) {
         guard let rare = connection.pointee.rare, rare.parser?.isIdle == false else {
+            let isKeptAlive = connection.pointee.rare?.isKeptAlive ?? false
+            metrics.exceeded.note(isKeptAlive ? .idleTime : .requestTime)
             finish(id, connection)
             return
         }
+        metrics.exceeded.note(.requestTime)
         request = HTTPRequestHead(method: "", target: "")
         HTTPResponseHead(status: .requestTimeout).encode(
             into: &rare.outbox,

@@ -33,6 +33,7 @@ extension ServerTransport {
         if closes {
             finish(id, connection)
         } else {
+            connection.pointee.rare?.isKeptAlive = true
             connection.pointee.rare?.phaseDeadline = tick(after: configuration.idleTimeout)
             schedule(id, connection)
         }
@@ -71,7 +72,8 @@ extension ServerTransport {
         connection.pointee.phase = .webSocket
         connection.pointee.isUpgraded = true
         connection.pointee.receiver = FrameReceiver(role: .server, limits: configuration.receive)
-        connection.pointee.lastActivity = now / TimerWheel.resolution
+        connection.pointee.lastActivity = currentTick
+        connection.pointee.lastSent = currentTick
         if let rare = connection.pointee.rare {
             rare.parser = nil
             rare.phaseDeadline = .max

@@ -120,6 +120,7 @@ extension ServerTransport {
                 }
             } catch {
                 metrics.protocolViolations += 1
+                if let limit = TransportLimit(error) { metrics.exceeded.note(limit) }
                 fail(id, connection, error.closeFrame)
                 return nil
             }
@@ -140,9 +141,11 @@ extension ServerTransport {
                 return .message(id, kind, assembled.bytes)
             case .ping(let payload):
                 guard connection.pointee.phase == .webSocket else { continue }
+                guard admitsControlFrame(id, connection) else { return nil }
                 payload.withUnsafeBytes { output.appendFrame(.pong, $0) }
             case .pong:
-                continue
+                guard connection.pointee.phase == .webSocket else { continue }
+                guard admitsControlFrame(id, connection) else { return nil }
             case .close(let frame):
                 receivedClose(id, connection, frame)
                 return nil
@@ -193,6 +196,7 @@ extension ServerTransport {
             }
         } catch {
             metrics.protocolViolations += 1
+            if let limit = TransportLimit(error) { metrics.exceeded.note(limit) }
             request = HTTPRequestHead(method: "", target: "")
             respond(
                 to: id,

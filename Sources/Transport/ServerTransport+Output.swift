@@ -17,6 +17,7 @@ extension ServerTransport {
         to id: ConnectionID
     ) {
         if id == current, slab[id.slot].pointee.compression == nil {
+            slab[id.slot].pointee.lastSent = currentTick
             output.appendMessage(kind, payload)
             if output.count > Self.outputTurn { flushCurrent(id) }
         } else {
@@ -34,6 +35,7 @@ extension ServerTransport {
         guard let connection = slab.find(id), connection.pointee.phase == .webSocket else {
             return 0
         }
+        connection.pointee.lastSent = currentTick
         if connection.pointee.waiting > 0 {
             if !connection.pointee.watchesWritable { flushOutbox(id) }
             guard connection.pointee.waiting == 0, connection.pointee.phase == .webSocket else {
@@ -65,6 +67,7 @@ extension ServerTransport {
             !connection.pointee.watchesWritable,
             connection.pointee.waiting + bytes.count <= Self.gatherLimit
         else { return false }
+        connection.pointee.lastSent = currentTick
         connection.pointee.withRare().outbox.append(contentsOf: bytes)
         markDirty(id, connection)
         return true
@@ -88,6 +91,7 @@ extension ServerTransport {
         to id: ConnectionID
     ) {
         guard let connection = slab.find(id), connection.pointee.phase == .webSocket else { return }
+        connection.pointee.lastSent = currentTick
         let rare = connection.pointee.withRare()
         let bytes = payload.bindMemory(to: UInt8.self)
         if let compression = connection.pointee.compression {

@@ -27,6 +27,7 @@ package struct ServerTransport: ~Copyable {
     var slab = ConnectionSlab()
     var wheel: TimerWheel
     var acceptor: Acceptor
+    var admission: Admission
     /// The loops that connections are dealt out to, after this one.
     let siblings: [LoopEndpoint]
     let arrivals: Mailbox<ArrivingConnection>
@@ -68,12 +69,14 @@ package struct ServerTransport: ~Copyable {
     ///     in a loop that is only handed connections.
     ///   - endpoint: Where other threads reach this loop.
     ///   - siblings: The loops that an acceptor deals connections out to, after this one.
+    ///   - addresses: Counts the connections of all loops; the same for all of them.
     /// - Throws: When the kernel refuses a poller or to watch a listener.
     package init(
         configuration: TransportConfiguration,
         acceptor: consuming Acceptor,
         endpoint: LoopEndpoint,
-        siblings: [LoopEndpoint] = []
+        siblings: [LoopEndpoint] = [],
+        addresses: AddressCounts = AddressCounts()
     ) throws(SystemError) {
         let poller = try Poller()
         try poller.add(endpoint.wakeup.descriptor, token: SpecialToken.wakeup.token, for: .readable)
@@ -86,6 +89,7 @@ package struct ServerTransport: ~Copyable {
         wakeup = endpoint.wakeup
         now = MonotonicClock.milliseconds
         currentTick = now / TimerWheel.resolution
+        admission = Admission(configuration.admission, addresses: addresses, now: now)
         wheel = TimerWheel(tick: currentTick)
         input = .allocate(byteCount: 256 * 1024, alignment: 64)
     }
@@ -143,7 +147,7 @@ package struct ServerTransport: ~Copyable {
     }
 
     private mutating func adoptArrivals() {
-        for arrival in arrivals.takeAll() { adopt(arrival.descriptor, peer: arrival.peer) }
+        for arrival in arrivals.takeAll() { adopt(arrival) }
     }
 
     private mutating func handle(_ token: UInt64, _ readiness: Readiness) -> TransportEvent? {
@@ -158,7 +162,7 @@ package struct ServerTransport: ~Copyable {
         case .listener(let index):
             accept(from: index)
             return nil
-        case .resumeAccepting:
+        case .resumeAccepting, .alarm:
             return nil
         case .owner(let descriptor):
             return .readable(descriptor)
@@ -195,6 +199,8 @@ enum SpecialToken {
     case listener(Int)
     case resumeAccepting
     case owner(CInt)
+    /// A time that the owner asked to be woken at.
+    case alarm
 
     init?(_ token: UInt64) {
         guard token >> 32 == 0 else { return nil }
@@ -203,6 +209,7 @@ enum SpecialToken {
         case 0: self = .wakeup
         case 1: self = .listener(value)
         case 2: self = .resumeAccepting
+        case 4: self = .alarm
         default: self = .owner(CInt(truncatingIfNeeded: value))
         }
     }
@@ -213,6 +220,7 @@ enum SpecialToken {
         case .listener(let index): 1 << 28 | UInt64(index)
         case .resumeAccepting: 2 << 28
         case .owner(let descriptor): 3 << 28 | UInt64(descriptor)
+        case .alarm: 4 << 28
         }
     }
 }

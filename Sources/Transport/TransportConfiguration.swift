@@ -1,3 +1,4 @@
+package import EventLoops
 package import HTTPProtocol
 package import WebSocketProtocol
 
@@ -21,8 +22,36 @@ package struct TransportConfiguration: Sendable {
     package var writeTimeout: UInt64 = 10_000
     /// Bytes of answers that may wait for a peer; more ends the connection with 4001.
     package var maximumOutboundBytes = 1 << 20
+    package var admission = Admission()
+    /// Pings and pongs of one peer in the long run, 0 for any; more end the connection with 1008.
+    package var controlFramesPerSecond = 0
+    /// Pings and pongs of one peer at once.
+    package var controlFrameBurst = 1
 
     package init() {}
+
+    /// Which connections come in; judged by the loop that accepts them.
+    package struct Admission: Sendable {
+        /// Over all loops; 0 sets no limit.
+        package var connectionsPerAddress = 0
+        /// Addresses to which ``connectionsPerAddress`` does not apply.
+        package var exempt: [AddressRange] = []
+        /// In the long run; 0 sets no limit.
+        package var connectionsPerSecond = 0
+        /// Connections at once.
+        package var burst = 1
+
+        package init() {}
+
+        func isExempt(_ address: InternetAddress) -> Bool {
+            exempt.contains { $0.contains(address) }
+        }
+    }
+
+    /// Between control frames that come evenly, in microseconds; 0 sets no limit.
+    var controlFrameInterval: UInt64 {
+        controlFramesPerSecond > 0 ? max(1, 1_000_000 / UInt64(controlFramesPerSecond)) : 0
+    }
 }
 
 /// What a loop counted since it began.
@@ -39,6 +68,7 @@ package struct TransportMetrics: Equatable, Sendable {
     package var protocolViolations: UInt64 = 0
     package var slowConsumers: UInt64 = 0
     package var pingTimeouts: UInt64 = 0
+    package var exceeded = LimitCounts<TransportLimit>()
 
     package init() {}
 }

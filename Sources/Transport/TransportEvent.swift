@@ -11,6 +11,9 @@ package enum TransportEvent {
     case writable(ConnectionID)
     /// The time set with ``ServerTransport/setDeadline(_:after:)`` has come.
     case deadline(ConnectionID)
+    /// The owner sent no message for a ping interval; only of connections for which
+    /// ``ServerTransport/watchQuiet(_:)`` was called.
+    case quiet(ConnectionID)
     /// A WebSocket connection is gone; its id means nothing from now on.
     case closed(ConnectionID)
     /// A watched descriptor is readable.

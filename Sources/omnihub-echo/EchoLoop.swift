@@ -35,7 +35,7 @@ struct EchoLoop: ~Copyable {
                 transport.send(kind, payload, to: id)
             case .request(let id):
                 answer(id)
-            case .writable, .deadline, .closed, .readable, .tickEnded:
+            case .writable, .deadline, .quiet, .closed, .readable, .tickEnded:
                 continue
             }
         }

@@ -128,7 +128,9 @@ class Daemon:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.state = self.folder / "state"
-        self.config = config
+        # A stop does not take its time unless the test is about that.
+        config = config or {}
+        self.config = config | {"timeouts": {"drainMs": 0} | config.get("timeouts", {})}
         self.dev = dev
         self.listen = listen
         self.arguments = arguments
@@ -142,10 +144,9 @@ class Daemon:
             command += ["--listen", address]
         if self.dev:
             command.append("--dev")
-        if self.config is not None:
-            path = self.folder / "omnihub.json5"
-            path.write_text(json.dumps(self.config))
-            command += ["--config", path]
+        path = self.folder / "omnihub.json5"
+        path.write_text(json.dumps(self.config))
+        command += ["--config", path]
         self.process = Process(*command, *self.arguments, **self.options)
         if wait:
             self.wait_ready()

@@ -8,6 +8,7 @@ from wire import TEXT, Peer, frame
 
 __all__ = [
     "GENEROUS",
+    "UNLIMITED",
     "Storm",
     "offsets",
     "publish",
@@ -17,9 +18,12 @@ __all__ = [
     "values",
 ]
 
+# As many commands as a hub can do.
+UNLIMITED = {"commandsPerSecond": 0, "userCommandsPerSecond": 0}
+
 # Nobody is slowed or cut off, and everything is kept.
 GENEROUS = {
-    "limits": {"commandsPerSecond": 0, "maxOutboundBytes": 1 << 30},
+    "limits": UNLIMITED | {"maxOutboundBytes": 1 << 30},
     "channels": {"historySize": 1_000_000, "historyBytes": 1 << 28},
 }
 

@@ -7,7 +7,7 @@ import pytest
 
 from client import Client
 from daemon import wait_until
-from storm import Storm, publish, raw_subscriber
+from storm import UNLIMITED, Storm, publish, raw_subscriber
 from wire import CLOSE
 
 
@@ -28,7 +28,7 @@ def outcome(peer):
 
 
 def test_a_consumer_that_never_reads_is_cut_off_and_the_others_get_everything(make_daemon):
-    daemon = make_daemon(config={"limits": {"commandsPerSecond": 0}}, arguments=["--loops", "2"])
+    daemon = make_daemon(config={"limits": UNLIMITED}, arguments=["--loops", "2"])
     readers = [Client(daemon.url) for _ in range(20)]
     feeds = [reader.subscribe("app.slow") for reader in readers]
     stalled = [stalled_subscriber(daemon) for _ in range(2)]
@@ -61,7 +61,7 @@ def test_a_consumer_without_progress_is_cut_off_in_time(make_daemon):
     """Too little waits for a limit of bytes; the time ends it."""
     daemon = make_daemon(
         config={
-            "limits": {"maxOutboundBytes": 1 << 30, "commandsPerSecond": 0},
+            "limits": UNLIMITED | {"maxOutboundBytes": 1 << 30},
             "channels": {"historySize": 100_000, "historyBytes": 1 << 28},
             "timeouts": {"writeMs": 300},
         }
@@ -80,7 +80,7 @@ def test_a_consumer_without_progress_is_cut_off_in_time(make_daemon):
 def test_a_consumer_that_was_cut_off_recovers(make_daemon):
     daemon = make_daemon(
         config={
-            "limits": {"maxOutboundBytes": 65_536, "commandsPerSecond": 0},
+            "limits": UNLIMITED | {"maxOutboundBytes": 65_536},
             "channels": {"historySize": 100_000, "historyBytes": 1 << 28, "answerBytes": 65_536},
             "runtime": {"statePageBytes": 65_536},
         }
@@ -119,7 +119,7 @@ def test_a_consumer_that_was_cut_off_recovers(make_daemon):
 def test_a_slow_consumer_of_a_short_channel_never_gets_a_broken_message(make_daemon, kept):
     """What is forgotten in the middle of a message must not be made up for by other bytes."""
     daemon = make_daemon(
-        config={"limits": {"commandsPerSecond": 0}, "channels": {"historySize": kept}},
+        config={"limits": UNLIMITED, "channels": {"historySize": kept}},
         arguments=["--loops", "2"],
     )
     text = "x" * 30_000

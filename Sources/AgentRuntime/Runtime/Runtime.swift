@@ -149,6 +149,12 @@ package final class Runtime: Sendable {
     /// Whether events can be written: a matter of health, answered at once on any thread.
     package var isStorageAvailable: Bool { storageIsAvailable.value }
 
+    /// Publishes `system.draining` while everything goes on, ahead of ``stop(grace:completion:)``,
+    /// which else does so itself.
+    package func announceStop() {
+        mailbox.post(.announceStop)
+    }
+
     /// Ends the runtime: refuses commands (BUSY, temporary), lets running attempts end for up to
     /// `grace` and leaves the others to the next start, writes a snapshot, closes the journal.
     ///

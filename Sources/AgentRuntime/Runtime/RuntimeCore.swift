@@ -32,6 +32,8 @@ struct RuntimeCore: Sendable {
     var snapshots: SnapshotSchedule
     var statistics = RuntimeStatistics()
     var isDraining = false
+    /// `system.draining` was published.
+    var hasAnnouncedDraining = false
 
     init(
         state: RuntimeState,
@@ -110,7 +112,15 @@ struct RuntimeCore: Sendable {
         self.now = now
         guard !isDraining else { return }
         isDraining = true
-        if announcing { emitSystem(.systemDraining) }
+        if announcing { announceDraining(at: now) }
+    }
+
+    /// Says once that the hub stops, if nobody has said so.
+    mutating func announceDraining(at now: Moment) {
+        self.now = now
+        guard !hasAnnouncedDraining else { return }
+        hasAnnouncedDraining = true
+        emitSystem(.systemDraining)
     }
 
     /// Answers everybody who still waits; the process is about to end.

@@ -125,6 +125,8 @@ struct RuntimeLoop: ~Copyable {
                     isStorageAvailable: storage.isOpen
                 )
             )
+        case .announceStop:
+            if storage.isOpen { core.announceDraining(at: now) }
         case .stop(let grace, let completion):
             beginStop(grace: grace, completion: completion)
         case .agentQuit:
@@ -145,7 +147,7 @@ struct RuntimeLoop: ~Copyable {
             if let report = context.takeProgress() { core.handle(report, at: now) }
         case .snapshotEnded(let sequence, let failure):
             core.snapshotEnded(sequence: sequence, failure: failure, at: now)
-        case .order, .metrics, .stop, .agentQuit:
+        case .order, .metrics, .announceStop, .stop, .agentQuit:
             break
         }
     }

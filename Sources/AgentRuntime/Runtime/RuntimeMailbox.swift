@@ -14,6 +14,7 @@ enum RuntimeMessage: Sendable {
     case progress(AttemptContext)
     case snapshotEnded(sequence: UInt64, failure: String?)
     case metrics(@Sendable (RuntimeMetrics) -> Void)
+    case announceStop
     case stop(grace: Duration, completion: @Sendable () -> Void)
     case agentQuit
 
@@ -24,7 +25,7 @@ enum RuntimeMessage: Sendable {
         case .report(.ended(_, .completed(let result))): result.bytes.count + 4096
         case .report(.output(_, let text)): text.bytes.count + 1024
         case .report, .progress, .agentQuit: 4096
-        case .snapshotEnded, .metrics, .stop: 1024
+        case .snapshotEnded, .metrics, .announceStop, .stop: 1024
         }
     }
 }

@@ -107,6 +107,42 @@ private let limitKeys: [ConfigurationKey] = [
         "Connections of the whole hub; a further one is answered 503."
     ),
     .integer(
+        "limits.maxConnectionsPerAddress",
+        \.limits.maxConnectionsPerAddress,
+        0...4_000_000,
+        .count,
+        "Connections of one IPv4 address or IPv6 /64; a further one is answered 503. 0 sets no "
+            + "limit."
+    ),
+    .list(
+        "limits.exemptAddresses",
+        \.limits.exemptAddresses,
+        mayBeEmpty: true,
+        "Addresses that maxConnectionsPerAddress does not apply to, such as those of proxies: "
+            + "ADDRESS or ADDRESS/LENGTH."
+    ) { (text) throws(ConfigurationKey.Refusal) in
+        do throws(AddressError) {
+            return try AddressRange(text)
+        } catch {
+            throw ConfigurationKey.Refusal(error.description.printable)
+        }
+    },
+    .integer(
+        "limits.connectionsPerSecond",
+        \.limits.connectionsPerSecond,
+        0...10_000_000,
+        .perSecond,
+        "New connections of the whole hub in the long run; a further one is answered 503. 0 sets "
+            + "no limit."
+    ),
+    .integer(
+        "limits.connectionBurst",
+        \.limits.connectionBurst,
+        1...10_000_000,
+        .count,
+        "New connections at once, before connectionsPerSecond turns them away."
+    ),
+    .integer(
         "limits.maxMessageBytes",
         \.limits.maxMessageBytes,
         1024...64 * KeyUnit.mebibyte,
@@ -147,6 +183,35 @@ private let limitKeys: [ConfigurationKey] = [
         1...10_000_000,
         .count,
         "Commands of one session at once, before commandsPerSecond slows it."
+    ),
+    .integer(
+        "limits.userCommandsPerSecond",
+        \.limits.userCommandsPerSecond,
+        0...100_000_000,
+        .perSecond,
+        "Commands of one user over all sessions in the long run; 0 sets no limit."
+    ),
+    .integer(
+        "limits.userCommandBurst",
+        \.limits.userCommandBurst,
+        1...100_000_000,
+        .count,
+        "Commands of one user at once, before userCommandsPerSecond slows them."
+    ),
+    .integer(
+        "limits.controlFramesPerSecond",
+        \.limits.controlFramesPerSecond,
+        0...1_000_000,
+        .perSecond,
+        "Pings and pongs of one client in the long run; with more it is closed with 1008. 0 sets "
+            + "no limit."
+    ),
+    .integer(
+        "limits.controlFrameBurst",
+        \.limits.controlFrameBurst,
+        1...1_000_000,
+        .count,
+        "Pings and pongs of one client at once, before controlFramesPerSecond ends it."
     ),
     .integer(
         "limits.maxPendingCommands",
@@ -219,7 +284,8 @@ private let timeoutKeys: [ConfigurationKey] = [
         \.timeouts.pingIntervalMs,
         1000...KeyUnit.hour,
         .milliseconds,
-        "Silence after which a client is pinged; after two unanswered pings it is closed with 4002."
+        "Silence after which a client is pinged, or a quarter less so that pings are spread; after "
+            + "two unanswered pings it is closed with 4002."
     ),
     .integer(
         "timeouts.authenticationMs",
@@ -227,6 +293,14 @@ private let timeoutKeys: [ConfigurationKey] = [
         100...KeyUnit.hour,
         .milliseconds,
         "How long a session may stay unauthenticated; then it is closed with 4101."
+    ),
+    .integer(
+        "timeouts.drainMs",
+        \.timeouts.drainMs,
+        0...KeyUnit.hour,
+        .milliseconds,
+        "Over how long a stop announces itself to the sessions and closes them; 0 closes all at "
+            + "once."
     ),
     .integer(
         "timeouts.stopMs",

@@ -15,6 +15,9 @@ extension HubConfiguration {
         transport.receive = ReceiveLimits(maximumMessageLength: limits.maxMessageBytes)
         transport.maximumConnections = (limits.maxConnections + loops - 1) / loops
         transport.maximumOutboundBytes = limits.maxOutboundBytes
+        transport.admission = TransportConfiguration.Admission(limits)
+        transport.controlFramesPerSecond = limits.controlFramesPerSecond
+        transport.controlFrameBurst = limits.controlFrameBurst
         transport.requestTimeout = UInt64(timeouts.requestMs)
         transport.idleTimeout = UInt64(timeouts.idleMs)
         transport.closeTimeout = UInt64(timeouts.closeMs)
@@ -30,5 +33,15 @@ extension HubConfiguration {
             allowedOrigins: Set(origins.compactMap { WebOrigin($0) }),
             hosts: Set(hostNames.compactMap { HTTPHost($0) })
         )
+    }
+}
+
+extension TransportConfiguration.Admission {
+    fileprivate init(_ limits: HubConfiguration.Limits) {
+        self.init()
+        connectionsPerAddress = limits.maxConnectionsPerAddress
+        exempt = limits.exemptAddresses
+        connectionsPerSecond = limits.connectionsPerSecond
+        burst = limits.connectionBurst
     }
 }

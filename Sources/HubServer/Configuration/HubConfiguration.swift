@@ -31,12 +31,20 @@ package struct HubConfiguration: Equatable, Sendable {
 
     package struct Limits: Equatable, Sendable {
         package var maxConnections = 65_536
+        package var maxConnectionsPerAddress = 1_000
+        package var exemptAddresses = [AddressRange.loopbackIPv4, .loopbackIPv6]
+        package var connectionsPerSecond = 10_000
+        package var connectionBurst = 20_000
         package var maxMessageBytes = 1 << 20
         package var maxBatch = 50
         package var maxSubscriptions = 1_000
         package var maxOutboundBytes = 1 << 20
         package var commandsPerSecond = 10_000
         package var commandBurst = 20_000
+        package var userCommandsPerSecond = 100_000
+        package var userCommandBurst = 200_000
+        package var controlFramesPerSecond = 100
+        package var controlFrameBurst = 500
         package var maxPendingCommands = 4_096
         package var maxHeaderBytes = 16 << 10
         package var maxHeaderFields = 100
@@ -51,6 +59,7 @@ package struct HubConfiguration: Equatable, Sendable {
         package var writeMs = 10_000
         package var pingIntervalMs = 25_000
         package var authenticationMs = 10_000
+        package var drainMs = 1_000
         package var stopMs = 10_000
     }
 

@@ -22,6 +22,12 @@ final class HubContext: Sendable {
     let startedMonotonic = MonotonicClock.milliseconds
     /// Publications whose repetition is answered and not published again.
     let publicationKeys: IdempotencyTable
+    /// What users may do over all their sessions.
+    let userRates: UserRates
+    /// Connections by where they come from.
+    let addresses = AddressCounts()
+    /// The hub ends: who asks for its health sends new clients elsewhere.
+    let isStopping = Atomic<Bool>(false)
 
     init(
         configuration: HubConfiguration,
@@ -42,6 +48,10 @@ final class HubContext: Sendable {
         origins = configuration.originPolicy
         metrics = HubMetrics(loops: mailboxes.count)
         publicationKeys = IdempotencyTable(capacity: configuration.channels.maximum)
+        userRates = UserRates(
+            rate: configuration.limits.userCommandsPerSecond,
+            burst: configuration.limits.userCommandBurst
+        )
     }
 
     /// Tells loops, a bit for each, that a channel has something new.

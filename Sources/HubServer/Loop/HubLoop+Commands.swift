@@ -37,6 +37,7 @@ extension HubLoop {
         }
         if scanner.isBatchTooLarge {
             let limit = context.configuration.limits.maxBatch
+            exceeded.note(.batch)
             appendError(.batchTooLarge(limit: limit), id: nil, of: message)
             sendAnswers(to: id)
         } else if scanner.isBatch {
@@ -123,6 +124,13 @@ extension HubLoop {
     ) throws(RPCError) -> Bool {
         let slot = Int(id.slot)
         if let wait = sessions[slot]?.bucket.take(now: transport.now) {
+            exceeded.note(.commands)
+            throw .rateLimited(retryAfter: .milliseconds(wait))
+        }
+        if let share = sessions[slot]?.userShare,
+            let wait = userShares.take(share, now: transport.now)
+        {
+            exceeded.note(.userCommands)
             throw .rateLimited(retryAfter: .milliseconds(wait))
         }
         let message = payload.bindMemory(to: UInt8.self).span
@@ -204,6 +212,7 @@ extension HubLoop {
         }
         let limit = context.configuration.limits.maxPendingCommands
         guard session.pendingCommands < limit else {
+            exceeded.note(.pendingCommands)
             throw .busy("\(limit) commands of this session wait for an answer")
         }
         sessions[slot]?.pendingCommands += 1

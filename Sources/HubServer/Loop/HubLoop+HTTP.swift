@@ -2,6 +2,7 @@ import AgentRuntime
 import EventLoops
 import HTTPProtocol
 import JSONRPC
+import Synchronization
 import Transport
 import WebSocketProtocol
 
@@ -19,6 +20,7 @@ extension HubLoop {
             return
         }
         switch request.path {
+        case "/ws" where context.isStopping.load(ordering: .relaxed): refuseSession(id)
         case "/ws": openSession(id)
         case "/health", "/health/ready": answerHealth(id)
         case "/health/live": answerLife(id)
@@ -26,6 +28,14 @@ extension HubLoop {
         case "/openrpc.json": answerDocument(id, context.methods.openRPC)
         default: respond(id, .notFound, "There is nothing at this path; a client's is /ws.")
         }
+    }
+
+    private mutating func refuseSession(_ id: ConnectionID) {
+        let head = HTTPResponseHead(
+            status: .serviceUnavailable,
+            headers: HTTPHeaders([("Retry-After", "1")])
+        )
+        transport.respond(to: id, head, text: "The hub is restarting.", closes: true)
     }
 
     private mutating func openSession(_ id: ConnectionID) {
@@ -52,7 +62,7 @@ extension HubLoop {
     /// Begins a session and sends `session.welcome`.
     private mutating func beginSession(_ id: ConnectionID) {
         let limits = context.configuration.limits
-        let session = Session(
+        var session = Session(
             connection: id,
             id: SessionID.make(),
             user: context.configuration.dev ? .developer : nil,
@@ -63,6 +73,8 @@ extension HubLoop {
                 now: transport.now
             )
         )
+        session.userShare = session.user.map { userShares.join($0.id) }
+        if transport.request.headers.contains("Origin") { transport.watchQuiet(id) }
         while sessions.count <= Int(id.slot) { sessions.append(nil) }
         sessions[Int(id.slot)] = session
         sessionCount += 1
@@ -71,14 +83,13 @@ extension HubLoop {
             transport.setDeadline(id, after: UInt64(timeout))
         }
         let welcome = SessionWelcome(session: session, configuration: context.configuration)
-        var message: [UInt8] = []
-        message.appendNotification(method: "session.welcome", params: welcome.encoded())
-        message.withUnsafeBytes { transport.send(.text, $0, to: id) }
+        notify(id, "session.welcome", welcome.encoded())
     }
 
     /// A session that has not authenticated in time is ended.
     mutating func endUnauthenticated(_ id: ConnectionID) {
         guard let session = session(of: id), session.user == nil else { return }
+        exceeded.note(.authenticationTime)
         transport.close(
             id,
             CloseFrame(code: .authenticationTimeout, reason: "not authenticated in time")
@@ -90,10 +101,11 @@ extension HubLoop {
         context.askRuntime()
         let stores = context.runtime.isStorageAvailable
         let answers = context.metrics.runtimeAnswers(now: MonotonicClock.milliseconds)
-        let isHealthy = stores && answers
+        let isStopping = context.isStopping.load(ordering: .relaxed)
+        let isHealthy = stores && answers && !isStopping
         func word(_ isGood: Bool) -> JSONValue { isGood ? "healthy" : "degraded" }
         let health: JSONValue = [
-            "status": word(isHealthy),
+            "status": isStopping ? "draining" : word(isHealthy),
             "timestamp": .string(Timestamps.text(WallClock.milliseconds)),
             // The broker of a single node is the node itself: it answers, so it is well.
             "services": ["journal": word(stores), "runtime": word(answers), "broker": "healthy"],

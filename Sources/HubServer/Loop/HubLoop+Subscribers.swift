@@ -83,6 +83,7 @@ extension HubLoop {
         for position in session.subscriptions.indices.reversed() {
             removeSubscription(position, of: id)
         }
+        if let share = session.userShare { userShares.leave(share) }
         sessions[Int(id.slot)] = nil
         sessionCount -= 1
     }

@@ -23,6 +23,7 @@ extension HubLoop {
         let held = (session?.subscriptions.count ?? 0) + (session?.pendingSubscriptions.count ?? 0)
         let limit = context.configuration.limits.maxSubscriptions
         guard held < limit else {
+            exceeded.note(.subscriptions)
             throw RPCError(.tooManySubscriptions, "a session may have \(limit) subscriptions")
         }
         switch ChannelKind(name) {

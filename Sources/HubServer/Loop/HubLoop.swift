@@ -3,7 +3,6 @@ import EventLoops
 import HubCore
 import JSONRPC
 import Transport
-import WebSocketProtocol
 
 /// One event loop of the hub with its connections, sessions and subscribers.
 ///
@@ -24,6 +23,7 @@ struct HubLoop: ~Copyable {
     var publications: UInt64 = 0
     var commands: UInt64 = 0
     var failedCommands: UInt64 = 0
+    var exceeded = LimitCounts<SessionLimit>()
 
     var scanner: MessageScanner
     /// The answers to the message at hand.
@@ -37,6 +37,10 @@ struct HubLoop: ~Copyable {
     var nextRequest: UInt64 = 0
     /// When the hub must be gone, in milliseconds of the monotonic clock.
     var stopDeadline: UInt64?
+    /// While sessions are told of the stop and closed.
+    var drain: DrainSchedule<ConnectionID>?
+    var nextDrainStep: UInt64 = 0
+    var userShares: UserShares
     private var reportedAt: UInt64 = 0
 
     init(
@@ -49,6 +53,7 @@ struct HubLoop: ~Copyable {
         self.index = index
         self.context = context
         mailbox = context.mailboxes[index]
+        userShares = UserShares(context.userRates)
         scanner = MessageScanner(maximumBatchCount: context.configuration.limits.maxBatch)
         transport = try ServerTransport(
             configuration: context.configuration.transportConfiguration(
@@ -56,7 +61,8 @@ struct HubLoop: ~Copyable {
             ),
             acceptor: acceptor,
             endpoint: endpoint,
-            siblings: siblings
+            siblings: siblings,
+            addresses: context.addresses
         )
     }
 
@@ -79,6 +85,8 @@ struct HubLoop: ~Copyable {
                 resume(id)
             case .deadline(let id):
                 endUnauthenticated(id)
+            case .quiet(let id):
+                sendHeartbeat(id)
             case .closed(let id):
                 removeSession(id)
             case .readable:
@@ -98,6 +106,7 @@ struct HubLoop: ~Copyable {
     private mutating func endTick() {
         for message in mailbox.takeAll() { handle(message) }
         serveDirtyChannels()
+        advanceDrain()
         if transport.now >= reportedAt + 250 { report() }
         transport.maySleep = mailbox.prepareToSleep()
     }
@@ -115,21 +124,6 @@ struct HubLoop: ~Copyable {
         }
     }
 
-    private mutating func readSignals(_ signals: SignalSource?) {
-        guard let signal = signals?.next() else { return }
-        guard stopDeadline == nil else { return }
-        context.logger.notice("stopping", ["signal": "\(signal)"])
-        ServiceManager.notify("STOPPING=1")
-        for mailbox in context.mailboxes { mailbox.post(.stop) }
-    }
-
-    private mutating func stop() {
-        guard stopDeadline == nil else { return }
-        stopDeadline = transport.now + UInt64(context.configuration.timeouts.stopMs)
-        transport.stopAccepting()
-        transport.closeAll(CloseFrame(code: .serviceRestart, reason: "the hub is restarting"))
-    }
-
     private mutating func report() {
         reportedAt = transport.now
         context.metrics.report(
@@ -140,7 +134,9 @@ struct HubLoop: ~Copyable {
                 publications: publications,
                 deliveries: deliveries,
                 commands: commands,
-                failedCommands: failedCommands
+                failedCommands: failedCommands,
+                exceeded: exceeded,
+                isDraining: stopDeadline != nil
             ),
             of: index
         )

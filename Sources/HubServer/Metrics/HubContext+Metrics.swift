@@ -67,6 +67,20 @@ extension PrometheusText {
         for (name, help, value) in counters {
             single("omnihub_\(name)_total", .counter, help, value)
         }
+        let name = "omnihub_limits_exceeded_total"
+        metric(name, .counter, "How often a limit struck, by its key in the configuration.")
+        for limit in TransportLimit.allCases {
+            sample(name, ["limit": limit.key], total { $0.transport.exceeded[limit] })
+        }
+        for limit in SessionLimit.allCases {
+            sample(name, ["limit": limit.key], total { $0.exceeded[limit] })
+        }
+        single(
+            "omnihub_draining",
+            .gauge,
+            "1 while sessions are told of a stop and closed.",
+            loops.contains(where: \.isDraining) ? 1 : 0
+        )
         single("omnihub_connections", .gauge, "Open connections.", sum(\.transport.connections))
         single("omnihub_websockets", .gauge, "Open WebSockets.", sum(\.transport.webSockets))
         single("omnihub_sessions", .gauge, "Sessions.", sum(\.sessions))

@@ -12,6 +12,8 @@ final class HubMetrics: Sendable {
         var deliveries: UInt64 = 0
         var commands: UInt64 = 0
         var failedCommands: UInt64 = 0
+        var exceeded = LimitCounts<SessionLimit>()
+        var isDraining = false
     }
 
     private struct Runtime {

@@ -10,6 +10,8 @@ struct Session {
     var user: User?
     let connectedAt: Int64
     var bucket: TokenBucket
+    /// Of its user, in ``UserShares``.
+    var userShare: Int?
     /// Where this session is in the subscriber lists of its loop.
     var subscriptions: [Subscription] = []
     /// Names of channels whose subscription waits for the runtime.

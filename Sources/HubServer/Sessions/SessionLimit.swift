@@ -1,0 +1,48 @@
+import Transport
+
+/// A limit of what a session may ask for.
+enum SessionLimit: Int, CaseIterable, Sendable {
+    case commands
+    case userCommands
+    case pendingCommands
+    case batch
+    case subscriptions
+    case authenticationTime
+}
+
+extension SessionLimit {
+    /// The key of the configuration that sets it.
+    var key: String {
+        switch self {
+        case .commands: "limits.commandsPerSecond"
+        case .userCommands: "limits.userCommandsPerSecond"
+        case .pendingCommands: "limits.maxPendingCommands"
+        case .batch: "limits.maxBatch"
+        case .subscriptions: "limits.maxSubscriptions"
+        case .authenticationTime: "timeouts.authenticationMs"
+        }
+    }
+}
+
+extension TransportLimit {
+    /// The key of the configuration that sets it.
+    var key: String {
+        switch self {
+        case .connections: "limits.maxConnections"
+        case .connectionsPerAddress: "limits.maxConnectionsPerAddress"
+        case .connectionRate: "limits.connectionsPerSecond"
+        case .headerBytes: "limits.maxHeaderBytes"
+        case .headerFields: "limits.maxHeaderFields"
+        case .bodyBytes: "limits.maxBodyBytes"
+        case .requestTime: "timeouts.requestMs"
+        case .idleTime: "timeouts.idleMs"
+        case .messageBytes: "limits.maxMessageBytes"
+        case .messageTime: "timeouts.messageMs"
+        case .controlFrames: "limits.controlFramesPerSecond"
+        case .outboundBytes: "limits.maxOutboundBytes"
+        case .writeTime: "timeouts.writeMs"
+        case .pings: "timeouts.pingIntervalMs"
+        case .closeTime: "timeouts.closeMs"
+        }
+    }
+}

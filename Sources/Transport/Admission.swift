@@ -1,0 +1,104 @@
+import EventLoops
+import HTTPProtocol
+
+/// Decides on the accepting loop which connections come in.
+struct Admission {
+    /// Why a connection is turned away.
+    enum Refusal: Equatable {
+        case connections
+        case connectionsPerAddress
+        case connectionRate
+        case stopping
+        case noDescriptors
+
+        var limit: TransportLimit? {
+            switch self {
+            case .connections: .connections
+            case .connectionsPerAddress: .connectionsPerAddress
+            case .connectionRate: .connectionRate
+            case .stopping, .noDescriptors: nil
+            }
+        }
+    }
+
+    /// What became of a connection.
+    enum Verdict: Equatable {
+        /// The key was counted and is to leave with the connection.
+        case admitted(AddressKey?)
+        case refused(Refusal)
+    }
+
+    private let limits: TransportConfiguration.Admission
+    private let addresses: AddressCounts
+    private var bucket: TokenBucket
+
+    init(_ limits: TransportConfiguration.Admission, addresses: AddressCounts, now: UInt64) {
+        self.limits = limits
+        self.addresses = addresses
+        bucket = TokenBucket(rate: limits.connectionsPerSecond, burst: limits.burst, now: now)
+    }
+
+    /// Judges a connection; a Unix socket's has no address.
+    mutating func verdict(on peer: InternetAddress?, now: UInt64) -> Verdict {
+        var key: AddressKey?
+        if limits.connectionsPerAddress > 0, let peer, !limits.isExempt(peer) {
+            let counted = AddressKey(peer)
+            guard addresses.enter(counted, limit: limits.connectionsPerAddress) else {
+                return .refused(.connectionsPerAddress)
+            }
+            key = counted
+        }
+        guard bucket.take(now: now) == nil else {
+            leave(key)
+            return .refused(.connectionRate)
+        }
+        return .admitted(key)
+    }
+
+    /// A connection that was admitted is gone.
+    func leave(_ key: AddressKey?) {
+        if let key { addresses.leave(key) }
+    }
+}
+
+extension Admission.Refusal {
+    /// The whole response, with a time to come back that differs, so that those who were turned
+    /// away together do not come back together.
+    var response: [UInt8] {
+        let choices = Self.responses[self] ?? []
+        return choices.randomElement() ?? []
+    }
+
+    private static let responses = Dictionary(
+        uniqueKeysWithValues: [
+            Admission.Refusal.connections, .connectionsPerAddress, .connectionRate, .stopping,
+            .noDescriptors,
+        ].map { refusal in (refusal, (1...4).map { refusal.response(retryAfter: $0) }) }
+    )
+
+    private func response(retryAfter seconds: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        HTTPResponseHead(
+            status: .serviceUnavailable,
+            headers: HTTPHeaders([("Retry-After", "\(seconds)")])
+        ).encode(
+            into: &bytes,
+            body: Array("\(reason)\n".utf8),
+            contentType: "text/plain; charset=utf-8",
+            closes: true
+        )
+        return bytes
+    }
+
+    private var reason: String {
+        switch self {
+        case .connections: "The hub has no room for more connections (limits.maxConnections)."
+        case .connectionsPerAddress:
+            "There are too many connections from this address (limits.maxConnectionsPerAddress)."
+        case .connectionRate:
+            "Too many connections come at once (limits.connectionsPerSecond)."
+        case .stopping: "The hub is restarting."
+        case .noDescriptors: "The hub has no descriptors for more connections (RLIMIT_NOFILE)."
+        }
+    }
+}
