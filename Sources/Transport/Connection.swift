@@ -47,8 +47,12 @@ struct Connection: ~Copyable {
     var ownerDeadline = UInt64.max
     var receiver = FrameReceiver(role: .server)
     var rare: Rare?
-    /// Of connections that agreed to permessage-deflate.
-    var compression: Compression?
+    /// The window, in bits, that messages to the peer are compressed with; 0 for connections that
+    /// did not agree to permessage-deflate.
+    var deflateBits: UInt8 = 0
+    /// For the directions of permessage-deflate that keep their context; the others are served by
+    /// the codecs that all connections of the loop share.
+    var ownCodecs: OwnCodecs?
 
     /// What a connection needs only at its beginning, in trouble and at its end.
     final class Rare {
@@ -70,17 +74,6 @@ struct Connection: ~Copyable {
 
         var isIdle: Bool {
             parser == nil && waiting == 0 && phaseDeadline == .max && messageDeadline == .max
-        }
-    }
-
-    /// The two directions of permessage-deflate.
-    final class Compression {
-        var inflater: Inflater?
-        var deflater: Deflater
-
-        init(_ parameters: DeflateParameters) {
-            inflater = parameters.makeInflater(for: .server)
-            deflater = parameters.makeDeflater(for: .server)
         }
     }
 

@@ -44,8 +44,16 @@ struct OutputBuffer: ~Copyable {
     }
 
     /// Appends one whole frame of a server.
-    mutating func appendFrame(_ opcode: Opcode, _ payload: UnsafeRawBufferPointer) {
-        let header = FrameHeader(opcode: opcode, payloadLength: payload.count)
+    mutating func appendFrame(
+        _ opcode: Opcode,
+        _ payload: UnsafeRawBufferPointer,
+        isCompressed: Bool = false
+    ) {
+        let header = FrameHeader(
+            opcode: opcode,
+            payloadLength: payload.count,
+            isCompressed: isCompressed
+        )
         let target = reserve(FrameHeader.maximumEncodedLength + payload.count)
         count += header.write(to: target)
         append(payload)

@@ -80,7 +80,10 @@ extension ServerTransport {
             // What waits, such as the end of the answer to an earlier request, still goes out.
             if rare.isIdle { connection.pointee.rare = nil }
         }
-        connection.pointee.compression = deflate.map { Connection.Compression($0) }
+        if let deflate {
+            setUp(deflate, of: connection)
+            metrics.compressing += 1
+        }
         metrics.webSockets += 1
         schedule(id, connection)
     }

@@ -109,14 +109,20 @@ extension ServerTransport {
             do {
                 let start = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 var bytes = UnsafeMutableBufferPointer(start: start, count: inputEnd).mutableSpan
-                if let compression = connection.pointee.compression {
+                if connection.pointee.deflateBits == 0 {
+                    received = try connection.pointee.receiver.next(&bytes, &inputPosition)
+                } else if let own = connection.pointee.ownCodecs, own.hasInflater {
                     received = try connection.pointee.receiver.next(
                         &bytes,
                         &inputPosition,
-                        inflater: &compression.inflater
+                        inflater: &own.inflater
                     )
                 } else {
-                    received = try connection.pointee.receiver.next(&bytes, &inputPosition)
+                    received = try connection.pointee.receiver.next(
+                        &bytes,
+                        &inputPosition,
+                        inflater: &codecs.inflater
+                    )
                 }
             } catch {
                 metrics.protocolViolations += 1

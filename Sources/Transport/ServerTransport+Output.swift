@@ -16,12 +16,41 @@ extension ServerTransport {
         _ payload: UnsafeRawBufferPointer,
         to id: ConnectionID
     ) {
-        if id == current, slab[id.slot].pointee.compression == nil {
+        if id == current, slab[id.slot].pointee.deflateBits == 0 {
             slab[id.slot].pointee.lastSent = currentTick
             output.appendMessage(kind, payload)
             if output.count > Self.outputTurn { flushCurrent(id) }
         } else {
-            sendLater(kind.opcode, payload, to: id)
+            sendElsewise(kind.opcode, payload, to: id)
+        }
+    }
+
+    /// Sends a message that is compressed, or not to the current connection.
+    private mutating func sendElsewise(
+        _ opcode: Opcode,
+        _ payload: UnsafeRawBufferPointer,
+        to id: ConnectionID
+    ) {
+        guard let connection = slab.find(id), connection.pointee.phase == .webSocket else { return }
+        connection.pointee.lastSent = currentTick
+        let isCompressed = connection.pointee.deflateBits != 0 && deflate(payload, for: connection)
+        if id == current {
+            if isCompressed {
+                deflated.withUnsafeBytes { output.appendFrame(opcode, $0, isCompressed: true) }
+            } else {
+                output.appendFrame(opcode, payload)
+            }
+            if output.count > Self.outputTurn { flushCurrent(id) }
+        } else {
+            let rare = connection.pointee.withRare()
+            if isCompressed {
+                rare.outbox.appendFrame(opcode, payload: deflated.span, isCompressed: true)
+            } else {
+                let plain = payload.bindMemory(to: UInt8.self)
+                rare.outbox.appendFrame(opcode, payload: plain.span)
+            }
+            markDirty(id, connection)
+            checkBacklog(id, connection)
         }
     }
 
@@ -75,34 +104,15 @@ extension ServerTransport {
 
     /// Has the rest of a frame wait for the kernel, before anything else.
     package mutating func queue(_ bytes: UnsafeRawBufferPointer, to id: ConnectionID) {
-        guard let connection = slab.find(id) else { return }
+        guard let connection = slab.find(id), connection.pointee.phase == .webSocket else { return }
         connection.pointee.withRare().outbox.append(contentsOf: bytes)
     }
 
-    /// Whether bytes wait for the peer, so that nothing can be sent at once.
+    /// Whether nothing can be sent at once: bytes wait for the peer, or the connection is not open.
     @inline(__always)
     package func isBlocked(_ id: ConnectionID) -> Bool {
-        slab.find(id)?.pointee.watchesWritable ?? true
-    }
-
-    private mutating func sendLater(
-        _ opcode: Opcode,
-        _ payload: UnsafeRawBufferPointer,
-        to id: ConnectionID
-    ) {
-        guard let connection = slab.find(id), connection.pointee.phase == .webSocket else { return }
-        connection.pointee.lastSent = currentTick
-        let rare = connection.pointee.withRare()
-        let bytes = payload.bindMemory(to: UInt8.self)
-        if let compression = connection.pointee.compression {
-            deflated.removeAll(keepingCapacity: true)
-            compression.deflater.deflate(bytes.span, into: &deflated)
-            rare.outbox.appendFrame(opcode, payload: deflated.span, isCompressed: true)
-        } else {
-            rare.outbox.appendFrame(opcode, payload: bytes.span)
-        }
-        markDirty(id, connection)
-        checkBacklog(id, connection)
+        guard let connection = slab.find(id) else { return true }
+        return connection.pointee.watchesWritable || connection.pointee.phase != .webSocket
     }
 
     func markDirtyNeeded(_ connection: UnsafeMutablePointer<Connection>) -> Bool {

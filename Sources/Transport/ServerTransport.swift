@@ -43,6 +43,8 @@ package struct ServerTransport: ~Copyable {
     /// What the current connection is sent.
     var output = OutputBuffer(capacity: 64 * 1024)
     var responseScratch: [UInt8] = []
+    var codecs: SharedCodecs
+    /// The message that was compressed last.
     var deflated: [UInt8] = []
 
     /// Connections with unsent bytes that were added outside of their own turn.
@@ -85,6 +87,7 @@ package struct ServerTransport: ~Copyable {
         self.acceptor = acceptor
         self.configuration = configuration
         self.siblings = siblings
+        codecs = SharedCodecs(level: configuration.compressionLevel)
         arrivals = endpoint.arrivals
         wakeup = endpoint.wakeup
         now = MonotonicClock.milliseconds
@@ -104,6 +107,7 @@ package struct ServerTransport: ~Copyable {
             if let event = continueInput() { return event }
             if let id = gone.popLast() {
                 let wasUpgraded = slab[id.slot].pointee.isUpgraded
+                if slab[id.slot].pointee.deflateBits != 0 { metrics.compressing -= 1 }
                 slab.release(id)
                 metrics.connections -= 1
                 if wasUpgraded {

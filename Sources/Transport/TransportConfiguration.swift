@@ -27,6 +27,10 @@ package struct TransportConfiguration: Sendable {
     package var controlFramesPerSecond = 0
     /// Pings and pongs of one peer at once.
     package var controlFrameBurst = 1
+    /// Of messages to connections that agreed to permessage-deflate: 1 to 9, as in zlib.
+    package var compressionLevel = 1
+    /// Shorter messages are sent as they are.
+    package var compressionThreshold = 0
 
     package init() {}
 
@@ -62,6 +66,10 @@ package struct TransportMetrics: Equatable, Sendable {
     package var webSockets = 0
     package var requests: UInt64 = 0
     package var messagesReceived: UInt64 = 0
+    /// Connections that agreed to permessage-deflate.
+    package var compressing = 0
+    /// Messages that were compressed for one connection.
+    package var messagesDeflated: UInt64 = 0
     package var bytesReceived: UInt64 = 0
     package var bytesSent: UInt64 = 0
     /// Connections that were closed with a code of ours, by what went wrong.

@@ -7,6 +7,15 @@ extension FrameHeader {
         (payloadLength <= 125 ? 2 : payloadLength <= 0xFFFF ? 4 : 10) + (isMasked ? 4 : 0)
     }
 
+    /// Where the payload begins in a whole frame that this module encoded without a mask.
+    package static func payloadOffset(ofUnmasked frame: UnsafeRawBufferPointer) -> Int {
+        switch frame.count < 2 ? 0 : unsafe frame[1] & 0x7F {
+        case 126: 4
+        case 127: 10
+        default: min(2, frame.count)
+        }
+    }
+
     /// How many bytes this header has on the wire.
     package var encodedLength: Int {
         Self.encodedLength(payloadLength: payloadLength, isMasked: maskingKey != nil)

@@ -25,7 +25,7 @@ struct ChannelLogTests {
     @Test func `publications of a tick are one slice`() {
         var log = ChannelLog(limits: .roomy)
         for letter in ["a", "b", "c"] { log.publish(letter) }
-        #expect(log.slices(after: 0)?.count == 1)
+        #expect(log.run(after: 0)?.slices.count == 1)
         #expect(log.text(after: 0) == "(a)(b)(c)")
         #expect(log.text(after: 2) == "(c)")
         #expect(log.text(after: 3) == "")
@@ -35,7 +35,7 @@ struct ChannelLogTests {
         var log = ChannelLog(limits: .roomy)
         let texts = (0..<40).map { String(repeating: "\($0 % 10)", count: 97 + $0) }
         for text in texts { log.publish(text) }
-        #expect((log.slices(after: 0)?.count ?? 0) > 1)
+        #expect((log.run(after: 0)?.slices.count ?? 0) > 1)
         #expect(log.text(after: 0) == texts.map { "(\($0))" }.joined())
     }
 
@@ -68,26 +68,6 @@ struct ChannelLogTests {
         #expect(log.firstOffset == 10)
     }
 
-    @Test(arguments: 0..<9)
-    func `a cut write tells which entry must be finished`(position: Int) throws {
-        var log = ChannelLog(limits: .roomy)
-        for letter in ["a", "b", "c"] { log.publish(letter) }
-        let found = log.entry(holding: position, after: 0)
-        let cut = try #require(found)
-        let whole = Array("(a)(b)(c)")
-        let end = (position / 3 + 1) * 3
-        #expect(cut.offset == UInt64(position / 3 + 1))
-        #expect(cut.isWhole == (position % 3 == 0))
-        #expect(cut.rest.text == String(whole[position..<end]))
-    }
-
-    @Test func `a write that was not cut has no entry to finish`() {
-        var log = ChannelLog(limits: .roomy)
-        log.publish("a")
-        #expect(log.entry(holding: 3, after: 0) == nil)
-        #expect(log.entry(holding: 0, after: 1) == nil)
-    }
-
     @Test func `tells how many bytes lie behind a cursor`() {
         var log = ChannelLog(limits: HistoryLimits(count: 2, bytes: 1 << 20))
         for letter in ["a", "bb", "ccc"] { log.publish(letter) }
@@ -101,11 +81,33 @@ struct ChannelLogTests {
     @Test func `bodies leave out what is around them`() {
         var log = ChannelLog(limits: .roomy)
         for letter in ["a", "b", "c"] { log.publish(letter) }
-        #expect(log.bodies(after: 0, count: 10, byteLimit: 100).map(\.text) == ["a", "b", "c"])
-        #expect(log.bodies(after: 1, count: 1, byteLimit: 100).map(\.text) == ["b"])
-        #expect(log.bodies(after: 0, count: 10, byteLimit: 2).map(\.text) == ["a", "b"])
-        #expect(log.bodies(after: 0, count: 10, byteLimit: 0).map(\.text) == ["a"])
-        #expect(log.bodies(after: 3, count: 10, byteLimit: 100).isEmpty)
+        #expect(log.texts(after: 0, count: 10, byteLimit: 100) == ["a", "b", "c"])
+        #expect(log.texts(after: 1, count: 1, byteLimit: 100) == ["b"])
+        #expect(log.texts(after: 0, count: 10, byteLimit: 2) == ["a", "b"])
+        #expect(log.texts(after: 0, count: 10, byteLimit: 0) == ["a"])
+        #expect(log.texts(after: 3, count: 10, byteLimit: 100).isEmpty)
+        #expect(log.texts(after: 0, upTo: 2, count: 10, byteLimit: 100) == ["a", "b"])
+    }
+
+    @Test func `bodies tell how far they were looked for`() {
+        var log = ChannelLog(limits: .roomy, carriesEvents: true)
+        for type: UInt64 in [1, 2, 1, 2, 2] { log.publish("x", mark: .type(type)) }
+        func reached(_ count: Int) -> UInt64 {
+            log.bodies(after: 0, count: count, byteLimit: 100, filter: .type(1)).reached
+        }
+        #expect(reached(1) == 2, "the third is wanted and not answered")
+        #expect(reached(2) == 5, "none of the others is wanted")
+        let none = log.bodies(after: 0, count: 9, byteLimit: 100, filter: .type(7))
+        #expect(none.bodies.isEmpty)
+        #expect(none.reached == 5)
+    }
+
+    @Test(arguments: [(1, 2), (2, 0), (9, 0)] as [(Int, UInt64)])
+    func `the last that a filter accepts begin behind an offset`(count: Int, offset: UInt64) {
+        var log = ChannelLog(limits: .roomy, carriesEvents: true)
+        for type: UInt64 in [1, 2, 1, 2, 2] { log.publish("x", mark: .type(type)) }
+        let found = log.offset(beforeLast: count, upTo: .max, filter: .type(1))
+        #expect(found == offset)
     }
 }
 
@@ -120,14 +122,52 @@ extension LogSlice {
 extension ChannelLog {
     /// Publishes `text` in parentheses; the body is what is between them.
     @discardableResult
-    mutating func publish(_ text: String, keepingAfter floor: UInt64 = .max) -> UInt64 {
-        append(keepingAfter: floor, capacity: text.utf8.count + 2) { _, target in
+    mutating func publish(
+        _ text: String,
+        keepingAfter floor: UInt64 = .max,
+        mark: EntryMark = EntryMark()
+    ) -> UInt64 {
+        append(keepingAfter: floor, capacity: text.utf8.count + 2, mark: mark) { _, target in
             target.copyBytes(from: "(\(text))".utf8)
             return EntryLayout(length: text.utf8.count + 2, body: 1..<text.utf8.count + 1)
-        }
+        }.offset
+    }
+
+    func run(after offset: UInt64, byteLimit: Int = .max) -> LogRun? {
+        var run = LogRun()
+        return read(after: offset, into: &run, byteLimit: byteLimit) ? run : nil
+    }
+
+    func texts(
+        after offset: UInt64,
+        upTo limit: UInt64 = .max,
+        count: Int,
+        byteLimit: Int
+    ) -> [String] {
+        bodies(after: offset, upTo: limit, count: count, byteLimit: byteLimit).bodies.map(\.text)
     }
 
     func text(after offset: UInt64) -> String? {
-        slices(after: offset)?.map(\.text).joined()
+        run(after: offset)?.text
+    }
+}
+
+extension LogRun {
+    var text: String { slices.map(\.text).joined() }
+}
+
+extension EntryMark {
+    static func type(_ type: UInt64) -> EntryMark {
+        var mark = EventMark()
+        mark.type = type
+        return EntryMark(event: mark)
+    }
+}
+
+extension EventFilter {
+    static func type(_ type: UInt64) -> EventFilter {
+        var filter = EventFilter()
+        filter.types = [type]
+        return filter
     }
 }

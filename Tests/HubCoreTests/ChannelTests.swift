@@ -14,9 +14,9 @@ struct ChannelTests {
         #expect(channel.beginInterest(loop: 5))
         #expect(channel.publish("a")?.loopsToTell == 0b10_0001)
         #expect(channel.publish("b")?.loopsToTell == 0)
-        let taken = channel.take(after: 0, loop: 5)
-        #expect(taken.slices?.map(\.text).joined() == "(a)(b)")
-        #expect(taken.head == 2)
+        let taken = channel.taken(after: 0, loop: 5)
+        #expect(taken?.text == "(a)(b)")
+        #expect(taken?.head == 2)
         #expect(channel.publish("c")?.loopsToTell == 0b10_0000)
     }
 
@@ -33,31 +33,29 @@ struct ChannelTests {
         #expect(channel.publish("a")?.loopsToTell == 0)
     }
 
-    @Test func `what a loop was told of is kept until it has served it`() {
+    @Test func `what a loop was told of is kept until it takes it`() {
         #expect(channel.beginInterest(loop: 0))
         for _ in 1...50 { channel.publish("x") }
-        #expect(channel.take(after: 0, loop: 0).slices?.isEmpty == false)
+        #expect(channel.read(after: 0) != nil)
+        let taken = channel.taken(after: 0, loop: 0)
+        #expect(taken?.head == 50)
         channel.publish("x")
-        #expect(channel.slices(after: 0) != nil)
-        channel.finishServing(upTo: 50, loop: 0)
-        channel.publish("x")
-        #expect(channel.slices(after: 48) == nil, "the history's limit counts again")
-        #expect(channel.slices(after: 50) != nil, "the loop was told of what came meanwhile")
+        #expect(channel.read(after: 47) == nil, "the history's limit counts again")
+        #expect(channel.read(after: 50) != nil)
+        #expect(taken?.text.count == 150, "a run holds what it has taken")
     }
 
-    @Test func `loops that take turns do not keep what both have served`() {
+    @Test func `loops that take turns do not keep what both have taken`() {
         #expect(channel.beginInterest(loop: 0))
         #expect(channel.beginInterest(loop: 1))
         channel.publish("x")
         for turn in 1...100 {
             // One of them is always told of something that it has not looked at.
-            let loop = turn % 2
-            let head = channel.take(after: 0, loop: loop).head
+            _ = channel.taken(after: 0, loop: turn % 2)
             channel.publish("x")
-            channel.finishServing(upTo: head, loop: loop)
             channel.publish("x")
         }
-        #expect(channel.slices(after: 190) == nil)
+        #expect(channel.read(after: 190) == nil)
     }
 
     @Test func `a loop that ends its interest keeps nothing`() {
@@ -65,7 +63,15 @@ struct ChannelTests {
         for _ in 1...50 { channel.publish("x") }
         channel.endInterest(loop: 3)
         channel.publish("x")
-        #expect(channel.slices(after: 47) == nil)
+        #expect(channel.read(after: 47) == nil)
+    }
+
+    @Test func `who wants what is kept gets it although something is lost`() {
+        for text in ["a", "b", "c", "d"] { channel.publish(text) }
+        var run = LogRun()
+        channel.readKept(after: 0, into: &run)
+        #expect(run.text == "(b)(c)(d)")
+        #expect(run.start == 1)
     }
 
     @Test func `history answers the newest`() {
@@ -103,6 +109,63 @@ struct ChannelTests {
         #expect(history.isRecovered == isRecovered)
         #expect(history.position == StreamPosition(epoch: "e", offset: reached))
         #expect(history.bodies.count == (isRecovered ? Int(4 - offset) : 0))
+    }
+}
+
+@Suite("Compressed forms of publications")
+struct CompressedFormTests {
+    let channel = Channel(
+        name: "app.test",
+        position: StreamPosition(epoch: "e", offset: 0),
+        limits: HistoryLimits(count: 1000, bytes: 4096)
+    )
+
+    @Test func `each is made once for all who need it`() throws {
+        for text in ["a", "b", "c"] { channel.publish(text) }
+        var made: [String] = []
+        func forms(after offset: UInt64) throws -> LogRun {
+            channel.compressed(try #require(channel.read(after: offset))) { frame, form in
+                made.append(String(decoding: frame, as: UTF8.self))
+                form += Array("<\(frame.count)>".utf8)
+            }
+        }
+        #expect(try forms(after: 1).text == "<3><3>")
+        #expect(try forms(after: 0).text == "(a)<3><3>", "what is older than the first stays plain")
+        channel.publish("dd")
+        let last = try forms(after: 0)
+        #expect(last.text == "(a)<3><3><4>")
+        #expect(made == ["(b)", "(c)", "(dd)"])
+        #expect(last.cut(at: 4).cursor == 2, "a cut is one of the forms' bytes")
+        #expect(last.cut(at: 4).rest?.text == "3>")
+    }
+
+    @Test func `they are bounded and what is too old goes out plain`() throws {
+        for number in 1...100 {
+            channel.publish(String(repeating: "x", count: 60))
+            let newest = try #require(channel.read(after: UInt64(number - 1)))
+            let forms = channel.compressed(newest) { frame, form in form += frame.map { $0 } }
+            #expect(forms.byteCount == 62)
+        }
+        var oldest = LogRun()
+        channel.readKept(after: 0, into: &oldest)
+        var made = 0
+        let forms = channel.compressed(oldest) { _, _ in made += 1 }
+        #expect(made == 0)
+        #expect(forms.text == oldest.text)
+    }
+
+    @Test func `a subscriber that comes back late begins anew`() throws {
+        channel.publish("a")
+        _ = channel.compressed(try #require(channel.read(after: 0))) {
+            $1 += [1]; _ = $0
+        }
+        for _ in 1...10_000 { channel.publish("x") }
+        let newest = try #require(channel.read(after: 10_000))
+        #expect(
+            channel.compressed(newest) {
+                $1 += Array("<>".utf8); _ = $0
+            }.text == "<>"
+        )
     }
 }
 
@@ -179,9 +242,19 @@ extension Channel {
         )
     }
 
+    func taken(after offset: UInt64, loop: Int) -> LogRun? {
+        var run = LogRun()
+        return take(after: offset, loop: loop, into: &run) ? run : nil
+    }
+
+    func read(after offset: UInt64) -> LogRun? {
+        var run = LogRun()
+        return read(after: offset, into: &run) ? run : nil
+    }
+
     @discardableResult
-    func publish(_ text: String) -> Appended? {
-        append(capacity: text.utf8.count + 2) { _, target in
+    func publish(_ text: String, mark: EntryMark = EntryMark()) -> Appended? {
+        append(capacity: text.utf8.count + 2, mark: mark) { _, target in
             target.copyBytes(from: "(\(text))".utf8)
             return EntryLayout(length: text.utf8.count + 2, body: 1..<text.utf8.count + 1)
         }

@@ -11,6 +11,11 @@ package final class Channel: Sendable {
     /// Stays although nobody is subscribed.
     package let isPermanent: Bool
     private let state: Mutex<State>
+    private let twin: Mutex<CompressedTwin>
+    /// Of a feed: makes its publications from those of the channels it follows.
+    private let transcriber: (any Transcriber)?
+    /// Keeps the keys of different channels apart in a feed.
+    private let keySalt: UInt64
 
     private struct State: ~Copyable {
         var log: ChannelLog
@@ -18,21 +23,24 @@ package final class Channel: Sendable {
         var interested: UInt64 = 0
         /// A bit for each loop that was told of publications it has not taken yet.
         var announced: UInt64 = 0
-        /// A bit for each loop that has taken publications and is serving them.
-        var serving: UInt64 = 0
         /// By loop, the head when it was told.
         ///
-        /// What came since must not be forgotten while the loop has not served it.
+        /// What came since must not be forgotten while the loop has not taken it.
         var needs: [UInt64] = []
         /// The lowest of these; all may be forgotten when there are none.
         var floor: UInt64 = .max
         var isRetired = false
+        /// Feeds that get everything that is published here.
+        var feeds: [Channel] = []
 
-        /// Notes that `loops` were told that something comes behind the head.
-        mutating func announce(to loops: UInt64) {
-            announced |= loops
-            // Who is still serving needs what it was told of before, too.
-            var rest = loops & ~serving
+        /// Notes that all loops with subscribers are told that something comes behind the head.
+        ///
+        /// - Returns: A bit for each loop that has to be told.
+        mutating func announce(to loops: UInt64) -> UInt64 {
+            let untold = loops & ~announced
+            guard untold != 0 else { return 0 }
+            announced |= untold
+            var rest = untold
             while rest != 0 {
                 let loop = rest.trailingZeroBitCount
                 while needs.count <= loop { needs.append(0) }
@@ -40,11 +48,15 @@ package final class Channel: Sendable {
                 floor = min(floor, log.lastOffset)
                 rest &= rest - 1
             }
+            return untold
         }
 
-        mutating func updateFloor() {
+        /// Notes that these loops have taken what they were told of, or want no more.
+        mutating func withdraw(_ loops: UInt64) {
+            guard announced & loops != 0 else { return }
+            announced &= ~loops
             floor = .max
-            var rest = announced | serving
+            var rest = announced
             while rest != 0 {
                 floor = min(floor, needs[rest.trailingZeroBitCount])
                 rest &= rest - 1
@@ -53,16 +65,34 @@ package final class Channel: Sendable {
     }
 
     /// A channel that stands at `position`: a new one at offset 0 of a new epoch.
+    ///
+    /// - Parameters:
+    ///   - name: Of a feed, its pattern.
+    ///   - position: Where it stands.
+    ///   - limits: How much of its past it keeps.
+    ///   - isPermanent: Whether it stays although nobody is subscribed.
+    ///   - carriesEvents: Whether its publications can be filtered.
+    ///   - transcriber: Of a feed.
     package init(
         name: String,
         position: StreamPosition,
         limits: HistoryLimits,
-        isPermanent: Bool = false
+        isPermanent: Bool = false,
+        carriesEvents: Bool = false,
+        transcriber: (any Transcriber)? = nil
     ) {
         self.name = name
         self.isPermanent = isPermanent
+        self.transcriber = transcriber
         epoch = position.epoch
-        state = Mutex(State(log: ChannelLog(lastOffset: position.offset, limits: limits)))
+        keySalt = MarkHash.of(name)
+        let log = ChannelLog(
+            lastOffset: position.offset,
+            limits: limits,
+            carriesEvents: carriesEvents
+        )
+        state = Mutex(State(log: log))
+        twin = Mutex(CompressedTwin(byteLimit: min(limits.bytes / 4, 256 << 10)))
     }
 
     package var position: StreamPosition {
@@ -73,59 +103,105 @@ package final class Channel: Sendable {
     package var hasSubscribers: Bool { state.withLock { $0.interested != 0 } }
     package var isRetired: Bool { state.withLock { $0.isRetired } }
 
-    /// Appends a publication; see ``ChannelLog/append(keepingAfter:capacity:write:)``.
+    /// Appends a publication; see ``ChannelLog/append(keepingAfter:capacity:mark:write:)``.
     ///
     /// - Returns: `nil` when the channel was dropped meanwhile, so that the caller looks it up anew.
     package func append(
         capacity: Int,
+        mark: EntryMark = EntryMark(),
         write: (UInt64, UnsafeMutableRawBufferPointer) -> EntryLayout
     ) -> Appended? {
         state.withLock { state in
             if state.isRetired { return nil }
-            let untold = state.interested & ~state.announced
-            if untold != 0 { state.announce(to: untold) }
-            let offset = unsafe state.log.append(
+            let untold = state.announce(to: state.interested)
+            let (offset, body) = unsafe state.log.append(
                 keepingAfter: state.floor,
                 capacity: capacity,
+                mark: mark,
                 write: write
             )
-            return Appended(offset: offset, loopsToTell: untold)
+            var appended = Appended(offset: offset, loopsToTell: untold)
+            if !state.feeds.isEmpty {
+                // A key means something in its channel only.
+                let mark = EntryMark(key: mark.key ^ keySalt, event: mark.event)
+                for feed in state.feeds { feed.transcribe(body, mark, &appended) }
+            }
+            return appended
         }
     }
 
-    /// What lies between `offset` and the head, for a loop that was told of it.
-    ///
-    /// What is published from now on is announced to the loop again. What was taken is kept until
-    /// ``finishServing(upTo:loop:)``.
-    ///
-    /// - Returns: The slices and the head they reach to; no slices when the log no longer reaches
-    ///   back to `offset`.
-    package func take(after offset: UInt64, loop: Int) -> (slices: [LogSlice]?, head: UInt64) {
-        let bit: UInt64 = 1 << UInt64(loop)
-        return state.withLock { state in
-            // A loop that looks without having been told, for a new subscriber, is one that was.
-            if state.announced & bit == 0 { state.announce(to: bit) }
-            state.announced &= ~bit
-            state.serving |= bit
-            return (state.log.slices(after: offset), state.log.lastOffset)
+    /// Takes over a publication of a channel that this feed follows, whose lock is held.
+    private func transcribe(_ body: LogSlice, _ mark: EntryMark, _ appended: inout Appended) {
+        guard let transcriber else { return }
+        let bytes = unsafe body.bytes
+        let copied = unsafe append(
+            capacity: transcriber.capacity(for: bytes.count),
+            mark: mark
+        ) { offset, target in
+            unsafe transcriber.write(offset: offset, body: bytes, to: target)
         }
+        guard let copied, copied.loopsToTell != 0 else { return }
+        appended.feedsToTell.append(Announcement(channel: self, loops: copied.loopsToTell))
     }
 
-    /// The loop has served what it took, up to `head`: it may be forgotten as far as the loop goes.
-    package func finishServing(upTo head: UInt64, loop: Int) {
-        let bit: UInt64 = 1 << UInt64(loop)
+    /// Has a feed get everything that is published from now on.
+    func attach(_ feed: Channel) {
         state.withLock { state in
-            guard state.serving & bit != 0 else { return }
-            state.serving &= ~bit
-            state.needs[loop] = head
-            state.updateFloor()
+            if !state.feeds.contains(where: { $0 === feed }) { state.feeds.append(feed) }
         }
     }
 
-    /// What lies between `offset` and the head; `nil` when the log no longer reaches back.
-    package func slices(after offset: UInt64) -> (slices: [LogSlice], head: UInt64)? {
+    func detach(_ feed: Channel) {
+        state.withLock { state in state.feeds.removeAll { $0 === feed } }
+    }
+
+    /// Fills `run` with what lies between `offset` and the head, for a loop that was told of it.
+    ///
+    /// What is published from now on is announced to the loop again.
+    ///
+    /// - Returns: `false` when the log no longer reaches back to `offset`.
+    package func take(after offset: UInt64, loop: Int, into run: inout LogRun) -> Bool {
         state.withLock { state in
-            state.log.slices(after: offset).map { ($0, state.log.lastOffset) }
+            state.withdraw(1 << UInt64(loop))
+            return state.log.read(after: offset, into: &run)
+        }
+    }
+
+    /// Fills `run` with what comes after `offset`, up to `byteLimit` bytes but at least one
+    /// publication.
+    ///
+    /// - Returns: `false` when the log no longer reaches back to `offset`.
+    package func read(
+        after offset: UInt64,
+        into run: inout LogRun,
+        byteLimit: Int = .max
+    ) -> Bool {
+        state.withLock { $0.log.read(after: offset, into: &run, byteLimit: byteLimit) }
+    }
+
+    /// Fills `run` with all that is kept of what comes after `offset`.
+    package func readKept(after offset: UInt64, into run: inout LogRun) {
+        state.withLock { state in
+            _ = state.log.read(after: max(offset, state.log.firstOffset - 1), into: &run)
+        }
+    }
+
+    /// The same publications in their compressed forms, as far as they are not too old for that.
+    ///
+    /// Loops that need the same forms wait for each other, so that each is made once.
+    ///
+    /// - Parameters:
+    ///   - run: What is to be sent.
+    ///   - compress: Appends to its second argument the frame that stands for the first.
+    /// - Returns: A run of as many publications.
+    package func compressed(
+        _ run: LogRun,
+        compress: (UnsafeRawBufferPointer, inout [UInt8]) -> Void
+    ) -> LogRun {
+        twin.withLock { twin in
+            run.replacing { offset, plain in
+                unsafe twin.form(of: offset, plain, compress: compress)
+            }
         }
     }
 
@@ -134,15 +210,22 @@ package final class Channel: Sendable {
         state.withLock { $0.log.bytes(after: offset) }
     }
 
-    package func entry(holding position: Int, after offset: UInt64) -> CutEntry? {
-        state.withLock { $0.log.entry(holding: position, after: offset) }
-    }
-
     /// The past of the channel as a reader asked for it.
-    package func history(_ request: HistoryRequest, byteLimit: Int) -> History {
+    ///
+    /// - Parameters:
+    ///   - request: Which part.
+    ///   - byteLimit: The most bytes to answer, but at least one publication.
+    ///   - filter: Which publications to answer; `nil` for all.
+    ///   - limit: Offset after which nothing is answered.
+    /// - Returns: What is kept of that part.
+    package func history(
+        _ request: HistoryRequest,
+        byteLimit: Int,
+        filter: EventFilter? = nil,
+        upTo limit: UInt64 = .max
+    ) -> History {
         state.withLock { state in
-            let head = state.log.lastOffset
-            let oldest = state.log.firstOffset - 1
+            let head = min(state.log.lastOffset, limit)
             let start: UInt64
             var isRecovered = true
             let count: Int
@@ -150,18 +233,25 @@ package final class Channel: Sendable {
             case .none:
                 (start, count) = (head, 0)
             case .last(let wanted):
-                (start, count) = (max(oldest, head - min(head, UInt64(clamping: wanted))), wanted)
+                start = state.log.offset(beforeLast: wanted, upTo: head, filter: filter)
+                count = wanted
             case .since(let position, let limit):
                 isRecovered =
-                    position.epoch == epoch
-                    && (oldest...head).contains(position.offset)
+                    position.epoch == epoch && position.offset <= head
+                    && position.offset >= state.log.firstOffset - 1
                 (start, count) = (isRecovered ? position.offset : head, limit)
             }
-            let bodies = state.log.bodies(after: start, count: count, byteLimit: byteLimit)
+            let (bodies, reached) = state.log.bodies(
+                after: start,
+                upTo: head,
+                count: count,
+                byteLimit: byteLimit,
+                filter: filter
+            )
             return History(
                 bodies: bodies,
-                position: StreamPosition(epoch: epoch, offset: start + UInt64(bodies.count)),
-                head: head,
+                position: StreamPosition(epoch: epoch, offset: reached),
+                head: state.log.lastOffset,
                 isRecovered: isRecovered
             )
         }
@@ -184,9 +274,7 @@ package final class Channel: Sendable {
         let bit: UInt64 = 1 << UInt64(loop)
         state.withLock { state in
             state.interested &= ~bit
-            state.announced &= ~bit
-            state.serving &= ~bit
-            state.updateFloor()
+            state.withdraw(bit)
         }
     }
 
@@ -202,10 +290,31 @@ package final class Channel: Sendable {
 }
 
 /// A publication that was appended, and what is to be done about it.
-package struct Appended: Equatable, Sendable {
+package struct Appended: Sendable {
     package var offset: UInt64
     /// A bit for each loop that must be told that the channel has something new.
     package var loopsToTell: UInt64
+    /// The same of the feeds that follow the channel.
+    package var feedsToTell: [Announcement] = []
+}
+
+/// A channel that has something new, and a bit for each loop that must be told.
+package struct Announcement: Sendable {
+    package var channel: Channel
+    package var loops: UInt64
+}
+
+/// Makes a feed's publications from those of the channels it follows.
+package protocol Transcriber: Sendable {
+    /// The most bytes a publication takes that is made from `body` bytes.
+    func capacity(for body: Int) -> Int
+
+    /// Writes a publication that is made from the repeatable part of another.
+    func write(
+        offset: UInt64,
+        body: UnsafeRawBufferPointer,
+        to target: UnsafeMutableRawBufferPointer
+    ) -> EntryLayout
 }
 
 /// Which part of the past a reader wants.

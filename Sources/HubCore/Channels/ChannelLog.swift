@@ -7,6 +7,9 @@ package struct ChannelLog: ~Copyable {
     /// The entries that are kept, oldest first, from index `firstKept`.
     private var entries: [Entry] = []
     private var firstKept = 0
+    /// One for each entry if the channel carries events, else none.
+    private var marks: [EventMark] = []
+    private let carriesEvents: Bool
     private var nextOffset: UInt64
     private let limits: HistoryLimits
     private var writtenBytes: UInt64 = 0
@@ -17,16 +20,29 @@ package struct ChannelLog: ~Copyable {
         var segment: Segment
         var start: UInt32
         var length: UInt32
+        var key: UInt64
         /// Where the part that history and recovery repeat begins and ends, from `start`.
         var body: EntryBody
         /// Bytes of the log up to the end of this entry, since its beginning.
         var end: UInt64
+
+        var bodySlice: LogSlice {
+            let start = Int(start)
+            let range = start + Int(body.start)..<start + Int(body.end)
+            return LogSlice(segment: segment, range: range)
+        }
     }
 
     /// Begins behind `lastOffset`, the last publication before this log; 0 for a new channel.
-    package init(lastOffset: UInt64 = 0, limits: HistoryLimits) {
+    ///
+    /// - Parameters:
+    ///   - lastOffset: Where it begins.
+    ///   - limits: How much is kept.
+    ///   - carriesEvents: Whether its entries can be filtered.
+    package init(lastOffset: UInt64 = 0, limits: HistoryLimits, carriesEvents: Bool = false) {
         nextOffset = lastOffset + 1
         self.limits = limits
+        self.carriesEvents = carriesEvents
     }
 
     /// Offset of the newest publication; 0 before the first.
@@ -42,14 +58,16 @@ package struct ChannelLog: ~Copyable {
     /// - Parameters:
     ///   - floor: Offset up to which entries may be forgotten.
     ///   - capacity: The most bytes that `write` may need.
+    ///   - mark: What subscribers may choose it by.
     ///   - write: Writes the publication with the offset it is given; returns its layout.
-    /// - Returns: The offset of the publication.
+    /// - Returns: The offset of the publication, and its repeatable part.
     @discardableResult
     package mutating func append(
         keepingAfter floor: UInt64 = .max,
         capacity: Int,
+        mark: EntryMark = EntryMark(),
         write: (UInt64, UnsafeMutableRawBufferPointer) -> EntryLayout
-    ) -> UInt64 {
+    ) -> (offset: UInt64, body: LogSlice) {
         let segment = segmentWithRoom(for: capacity)
         let start = segment.length
         let target = unsafe UnsafeMutableRawBufferPointer(
@@ -59,101 +77,121 @@ package struct ChannelLog: ~Copyable {
         let layout = unsafe write(nextOffset, target)
         precondition(layout.length <= segment.room, "an entry was longer than announced")
         segment.length += layout.length
-        entries.append(
-            Entry(
-                segment: segment,
-                start: UInt32(start),
-                length: UInt32(layout.length),
-                body: layout.body,
-                end: writtenBytes + UInt64(layout.length)
-            )
+        let entry = Entry(
+            segment: segment,
+            start: UInt32(start),
+            length: UInt32(layout.length),
+            key: mark.key,
+            body: layout.body,
+            end: writtenBytes + UInt64(layout.length)
         )
+        entries.append(entry)
+        if carriesEvents { marks.append(mark.event ?? EventMark()) }
         writtenBytes += UInt64(layout.length)
         keptBytes += layout.length
         nextOffset += 1
         trim(upTo: floor)
-        return nextOffset - 1
+        return (nextOffset - 1, entry.bodySlice)
     }
 
-    /// The entries after `offset`, as contiguous slices, oldest first.
+    /// Fills `run` with entries after `offset`.
     ///
-    /// - Returns: `nil` when an entry after `offset` is no longer kept.
-    package func slices(after offset: UInt64) -> [LogSlice]? {
-        guard offset >= firstOffset - 1, offset <= lastOffset else { return nil }
-        var slices: [LogSlice] = []
-        var index = entries.count - Int(lastOffset - offset)
-        while index < entries.count {
+    /// - Parameters:
+    ///   - offset: Where to begin.
+    ///   - run: Reaches up to the head, or to the last entry that it has.
+    ///   - byteLimit: The most bytes, but at least one entry.
+    /// - Returns: `false` when an entry after `offset` is no longer kept; `run` is then empty and
+    ///   stands at the head.
+    package func read(
+        after offset: UInt64,
+        into run: inout LogRun,
+        byteLimit: Int = .max
+    ) -> Bool {
+        guard offset >= firstOffset - 1, offset <= lastOffset else {
+            run.begin(after: lastOffset)
+            return false
+        }
+        run.begin(after: offset)
+        for index in index(after: offset)..<entries.count {
             let entry = entries[index]
             let start = Int(entry.start)
-            let end = start + Int(entry.length)
-            if let last = slices.last, last.segment === entry.segment,
-                last.range.upperBound == start
-            {
-                slices[slices.count - 1].range = last.range.lowerBound..<end
-            } else {
-                slices.append(LogSlice(segment: entry.segment, range: start..<end))
-            }
-            index += 1
+            guard run.isEmpty || run.byteCount + Int(entry.length) <= byteLimit else { break }
+            run.append(
+                offset: lastOffset - UInt64(entries.count - 1 - index),
+                key: entry.key,
+                mark: index < marks.count ? marks[index] : nil,
+                segment: entry.segment,
+                range: start..<start + Int(entry.length)
+            )
         }
-        return slices
+        return true
     }
 
     /// How many bytes lie between `offset` and the head; `nil` when not all of them are kept.
     package func bytes(after offset: UInt64) -> Int? {
         guard offset >= firstOffset - 1, offset <= lastOffset else { return nil }
         guard offset < lastOffset else { return 0 }
-        let entry = entries[entries.count - Int(lastOffset - offset)]
+        let entry = entries[index(after: offset)]
         return Int(writtenBytes - entry.end) + Int(entry.length)
     }
 
-    /// Where in the bytes after `offset` the entry lies that holds byte `position` of them.
+    /// The repeatable part of the entries after `offset` and up to `limit`, oldest first.
     ///
-    /// A write that the kernel cut short ends inside an entry: the rest of that entry must go out
-    /// before anything else, and the cursor stands behind it.
-    package func entry(holding position: Int, after offset: UInt64) -> CutEntry? {
-        guard offset >= firstOffset - 1, offset < lastOffset else { return nil }
-        var remaining = position
-        var index = entries.count - Int(lastOffset - offset)
-        var current = offset
-        while index < entries.count {
-            let entry = entries[index]
-            current += 1
-            if remaining < Int(entry.length) {
-                let start = Int(entry.start)
-                return CutEntry(
-                    offset: current,
-                    rest: LogSlice(
-                        segment: entry.segment,
-                        range: start + remaining..<start + Int(entry.length)
-                    ),
-                    isWhole: remaining == 0
-                )
-            }
-            remaining -= Int(entry.length)
-            index += 1
-        }
-        return nil
-    }
-
-    /// The repeatable part of the entries after `offset`, oldest first, up to `byteLimit` bytes.
-    ///
-    /// At least one entry is returned when there is one.
-    package func bodies(after offset: UInt64, count: Int, byteLimit: Int) -> [LogSlice] {
-        guard offset >= firstOffset - 1, offset < lastOffset else { return [] }
+    /// - Parameters:
+    ///   - offset: Where to begin.
+    ///   - limit: Where to end.
+    ///   - count: The most entries to answer.
+    ///   - byteLimit: The most bytes of them, but at least one entry is answered.
+    ///   - filter: Which entries to answer; `nil` for all.
+    /// - Returns: The parts, and the offset up to which entries were looked at.
+    package func bodies(
+        after offset: UInt64,
+        upTo limit: UInt64 = .max,
+        count: Int,
+        byteLimit: Int,
+        filter: EventFilter? = nil
+    ) -> (bodies: [LogSlice], reached: UInt64) {
+        guard offset >= firstOffset - 1, offset < lastOffset else { return ([], offset) }
         var bodies: [LogSlice] = []
         var bytes = 0
-        let first = entries.count - Int(lastOffset - offset)
-        for entry in entries[first...].prefix(count) {
-            let start = Int(entry.start)
-            let body = LogSlice(
-                segment: entry.segment,
-                range: start + Int(entry.body.start)..<start + Int(entry.body.end)
-            )
-            bytes += body.range.count
-            if bytes > byteLimit, !bodies.isEmpty { break }
-            bodies.append(body)
+        var reached = offset
+        var index = index(after: offset)
+        while index < entries.count, reached < limit {
+            let entry = entries[index]
+            if accepts(index, filter) {
+                let body = entry.bodySlice
+                bytes += body.range.count
+                guard bodies.count < count, bytes <= byteLimit || bodies.isEmpty else { break }
+                bodies.append(body)
+            }
+            reached += 1
+            index += 1
         }
-        return bodies
+        return (bodies, reached)
+    }
+
+    /// The offset behind which the newest `count` entries lie that a filter accepts, none of them
+    /// after `limit`.
+    package func offset(beforeLast count: Int, upTo limit: UInt64, filter: EventFilter?) -> UInt64 {
+        let oldest = firstOffset - 1
+        var offset = min(limit, lastOffset)
+        guard filter != nil else { return max(oldest, offset - min(offset, UInt64(count))) }
+        var found = 0
+        while offset > oldest, found < count {
+            if accepts(index(after: offset - 1), filter) { found += 1 }
+            offset -= 1
+        }
+        return offset
+    }
+
+    private func accepts(_ index: Int, _ filter: EventFilter?) -> Bool {
+        guard let filter else { return true }
+        return index < marks.count && filter.accepts(marks[index])
+    }
+
+    /// Index of the entry that follows `offset`, which must be kept.
+    private func index(after offset: UInt64) -> Int {
+        entries.count - Int(lastOffset - offset)
     }
 
     private mutating func segmentWithRoom(for capacity: Int) -> Segment {
@@ -173,6 +211,7 @@ package struct ChannelLog: ~Copyable {
         }
         guard firstKept > 32, firstKept * 2 > entries.count else { return }
         entries.removeFirst(firstKept)
+        if carriesEvents { marks.removeFirst(firstKept) }
         firstKept = 0
         if let oldest = entries.first?.segment {
             let unused = segments.firstIndex { $0 === oldest } ?? 0
@@ -217,13 +256,4 @@ package struct LogSlice: Sendable {
 
     /// Valid for as long as the slice is held.
     package var bytes: UnsafeRawBufferPointer { unsafe segment.bytes(range) }
-}
-
-/// The entry in which a write was cut short.
-package struct CutEntry: Sendable {
-    package var offset: UInt64
-    /// What of it has not been written.
-    package var rest: LogSlice
-    /// Nothing of it has been written: the cut is between two entries.
-    package var isWhole: Bool
 }

@@ -1,20 +1,80 @@
 import Synchronization
 
-/// All channels of the hub, by name; shared by all loops.
+/// All channels of the hub by name, and the feeds of patterns; shared by all loops.
+///
+/// Which channels a feed follows is settled when either of them begins, so that publishing looks
+/// for nothing. Locks are taken in the order registry, channel, feed.
 package final class ChannelRegistry: Sendable {
-    private let channels = Mutex<[String: Channel]>([:])
     /// The most channels there may be.
     package let capacity: Int
+    /// The most feeds there may be.
+    package let feedCapacity: Int
+    private let state = Mutex(State())
 
-    package init(capacity: Int) {
+    private struct State {
+        var channels: [String: Channel] = [:]
+        /// Of names that patterns can match.
+        var names = TokenTree<Channel>()
+        var feeds: [String: Channel] = [:]
+        var patterns = TokenTree<Channel>()
+        /// When feeds lost their last subscriber.
+        var idleSince: [String: UInt64] = [:]
+        /// These feeds, each once, roughly the longest idle first.
+        var idleOrder: [String] = []
+
+        mutating func insert(_ channel: Channel) {
+            channels[channel.name] = channel
+            names.insert(channel, under: channel.name)
+            patterns.forEachPattern(matching: channel.name) { channel.attach($0) }
+        }
+
+        mutating func remove(_ name: String) {
+            channels[name] = nil
+            names.remove(name)
+        }
+
+        /// Drops the feeds that have been idle since `time`, the first of them at most `limit`.
+        mutating func dropFeeds(idleSince time: UInt64, limit: Int) {
+            var kept: [String] = []
+            var dropped = 0
+            var looked = 0
+            for pattern in idleOrder {
+                guard dropped < limit, let since = idleSince[pattern] else { break }
+                looked += 1
+                if since <= time {
+                    idleSince[pattern] = nil
+                    if drop(pattern) { dropped += 1 }
+                } else {
+                    // It was used again meanwhile; those behind it are not older than the first.
+                    kept.append(pattern)
+                    if looked > dropped + 64 { break }
+                }
+            }
+            idleOrder.removeFirst(looked)
+            idleOrder += kept
+        }
+
+        /// Drops a feed if it has no subscribers.
+        private mutating func drop(_ pattern: String) -> Bool {
+            guard let feed = feeds[pattern], feed.retireIfUnused() else { return false }
+            feeds[pattern] = nil
+            patterns.remove(pattern)
+            names.forEachName(matching: pattern) { $0.detach(feed) }
+            return true
+        }
+    }
+
+    package init(capacity: Int, feedCapacity: Int = 100_000) {
         self.capacity = capacity
+        self.feedCapacity = feedCapacity
     }
 
     package subscript(name: String) -> Channel? {
-        channels.withLock { $0[name] }
+        state.withLock { $0.channels[name] }
     }
 
-    package var count: Int { channels.withLock { $0.count } }
+    package var count: Int { state.withLock { $0.channels.count } }
+    package var feedCount: Int { state.withLock { $0.feeds.count } }
 
     /// The channel called `name`, made by `make` when there is none.
     ///
@@ -22,32 +82,69 @@ package final class ChannelRegistry: Sendable {
     ///
     /// - Returns: `nil` when the registry is full of channels that are in use.
     package func channel(_ name: String, orMake make: () -> Channel) -> Channel? {
-        channels.withLock { channels in
-            if let channel = channels[name] { return channel }
-            if channels.count >= capacity {
-                guard let unused = channels.first(where: { $0.value.retireIfUnused() }) else {
-                    return nil
-                }
-                channels[unused.key] = nil
+        state.withLock { state in
+            if let channel = state.channels[name] { return channel }
+            if state.channels.count >= capacity {
+                guard let unused = state.channels.first(where: { $0.value.retireIfUnused() })
+                else { return nil }
+                state.remove(unused.key)
             }
             let channel = make()
-            channels[name] = channel
+            state.insert(channel)
             return channel
+        }
+    }
+
+    /// The feed of a pattern, made by `make` when there is none: a channel that gets what is
+    /// published on all channels the pattern matches.
+    ///
+    /// O(channels that match) for a new one. When there are too many, the one gives way that lost
+    /// its last subscriber first.
+    ///
+    /// - Returns: `nil` when there are as many as may be, all with subscribers.
+    package func feed(_ pattern: String, orMake make: () -> Channel) -> Channel? {
+        state.withLock { state in
+            if let feed = state.feeds[pattern] { return feed }
+            if state.feeds.count >= feedCapacity { state.dropFeeds(idleSince: .max, limit: 1) }
+            guard state.feeds.count < feedCapacity else { return nil }
+            let feed = make()
+            state.feeds[pattern] = feed
+            state.patterns.insert(feed, under: pattern)
+            state.names.forEachName(matching: pattern) { $0.attach(feed) }
+            return feed
+        }
+    }
+
+    /// A feed has lost its last subscriber on some loop; the time is in milliseconds of a clock
+    /// that never steps.
+    package func noteUnused(_ feed: Channel, now: UInt64) {
+        state.withLock { state in
+            guard !feed.hasSubscribers, state.feeds[feed.name] === feed else { return }
+            let known = state.idleSince.updateValue(now, forKey: feed.name)
+            if known == nil { state.idleOrder.append(feed.name) }
+        }
+    }
+
+    /// Drops feeds that have been without subscribers since `time`.
+    package func dropFeeds(unusedSince time: UInt64) {
+        state.withLock { state in
+            guard !state.idleOrder.isEmpty else { return }
+            state.dropFeeds(idleSince: time, limit: .max)
         }
     }
 
     /// Up to `limit` channels whose names begin with `prefix` and come after `name`, by name.
     package func channels(prefix: String, after name: String?, limit: Int) -> [Channel] {
-        let matching = channels.withLock { channels in
-            channels.values.filter { $0.name.hasPrefix(prefix) && $0.name > name ?? "" }
+        let matching = state.withLock { state in
+            state.channels.values.filter { $0.name.hasPrefix(prefix) && $0.name > name ?? "" }
         }
         return Array(matching.sorted { $0.name < $1.name }.prefix(limit))
     }
 
     /// Drops the channel if it has no subscribers.
     package func dropIfUnused(_ name: String) {
-        channels.withLock { channels in
-            if channels[name]?.retireIfUnused() == true { channels[name] = nil }
+        state.withLock { state in
+            if state.channels[name]?.retireIfUnused() == true { state.remove(name) }
         }
     }
 }

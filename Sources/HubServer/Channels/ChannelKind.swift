@@ -10,9 +10,15 @@ enum ChannelKind: Equatable {
     case agent(String)
     /// `tasks.<id>`.
     case task(String)
+    /// Stands for all channels that it matches.
+    case pattern
     case unknown
 
     init(_ name: String) {
+        if ChannelPattern(name) != nil {
+            self = .pattern
+            return
+        }
         let tokens = name.split(separator: ".", omittingEmptySubsequences: false)
         switch (tokens.first, tokens.count) {
         case ("app", 2...): self = .client

@@ -53,7 +53,13 @@ final class ChannelObserver: EventObserver {
                 let start = first[name].map { $0 - 1 } ?? offset
                 let position = StreamPosition(epoch: epoch, offset: start)
                 _ = registry.channel(name) {
-                    Channel(name: name, position: position, limits: limits, isPermanent: true)
+                    Channel(
+                        name: name,
+                        position: position,
+                        limits: limits,
+                        isPermanent: true,
+                        carriesEvents: true
+                    )
                 }
             }
             for event in history { publish(event, &state) }
@@ -76,11 +82,11 @@ final class ChannelObserver: EventObserver {
             let start = past.first.map { $0.offset - 1 } ?? offset
             let position = StreamPosition(epoch: state.epoch, offset: start)
             let made = registry.channel(channel) {
-                Channel(name: channel, position: position, limits: limits)
+                Channel(name: channel, position: position, limits: limits, carriesEvents: true)
             }
             guard let made else { return nil }
             let encoder = PublicationEncoder(channel: channel)
-            for entry in past { append(entry.json, to: made, encoder) }
+            for entry in past { append(entry.event, to: made, encoder) }
             return made
         }
     }
@@ -99,18 +105,24 @@ final class ChannelObserver: EventObserver {
                 encoder = PublicationEncoder(channel: place.channel)
                 state.encoders[place.channel] = encoder
             }
-            append(event.json, to: channel, encoder)
+            append(event, to: channel, encoder)
         }
     }
 
-    private func append(_ json: [UInt8], to channel: Channel, _ encoder: PublicationEncoder) {
+    private func append(
+        _ event: RecordedEvent,
+        to channel: Channel,
+        _ encoder: PublicationEncoder
+    ) {
         let name: StaticString = ",\"event\":"
-        let capacity = encoder.capacity(for: name.utf8CodeUnitCount + json.count)
-        let appended = json.withUnsafeBytes { json in
-            channel.append(capacity: capacity) { offset, target in
+        let capacity = encoder.capacity(for: name.utf8CodeUnitCount + event.json.count)
+        let appended = event.json.withUnsafeBytes { json in
+            channel.append(capacity: capacity, mark: EntryMark(event.event)) { offset, target in
                 encoder.write(offset: offset, (name, json), to: target)
             }
         }
-        if let appended, appended.loopsToTell != 0 { tell(channel, appended.loopsToTell) }
+        guard let appended else { return }
+        if appended.loopsToTell != 0 { tell(channel, appended.loopsToTell) }
+        for feed in appended.feedsToTell { tell(feed.channel, feed.loops) }
     }
 }

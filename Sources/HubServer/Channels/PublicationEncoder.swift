@@ -21,24 +21,27 @@ struct PublicationEncoder: Sendable {
         FrameHeader.maximumEncodedLength + Self.head.count + prefix.count + 20 + members + 2
     }
 
-    /// Writes one publication with one or two members behind its offset.
+    /// Writes one publication with up to three members behind its offset.
     ///
     /// - Parameters:
     ///   - offset: Its offset in the channel.
     ///   - first: A comma, a name and a colon; then JSON text.
     ///   - second: The same again; `nil` for no second member.
+    ///   - third: The same again; `nil` for no third member.
     ///   - target: At least ``capacity(for:)`` bytes.
     /// - Returns: Where in `target` the publication and its params are.
     func write(
         offset: UInt64,
         _ first: (name: StaticString, value: UnsafeRawBufferPointer),
         _ second: (name: StaticString, value: UnsafeRawBufferPointer)? = nil,
+        _ third: (name: StaticString, value: UnsafeRawBufferPointer)? = nil,
         to target: UnsafeMutableRawBufferPointer
     ) -> EntryLayout {
         let digits = DecimalDigits(offset)
         var bodyLength = prefix.count + digits.count + 1
         bodyLength += first.name.utf8CodeUnitCount + first.value.count
         if let second { bodyLength += second.name.utf8CodeUnitCount + second.value.count }
+        if let third { bodyLength += third.name.utf8CodeUnitCount + third.value.count }
         let header = FrameHeader(
             opcode: .text,
             payloadLength: Self.head.count + bodyLength + 1
@@ -54,6 +57,10 @@ struct PublicationEncoder: Sendable {
             writer.put(second.name)
             writer.put(second.value)
         }
+        if let third {
+            writer.put(third.name)
+            writer.put(third.value)
+        }
         writer.put("}")
         let bodyEnd = writer.end
         writer.put("}")
@@ -62,7 +69,7 @@ struct PublicationEncoder: Sendable {
 }
 
 /// Puts bytes one behind the other.
-private struct ByteWriter {
+struct ByteWriter {
     let target: UnsafeMutableRawBufferPointer
     var end: Int
 
@@ -82,7 +89,7 @@ private struct ByteWriter {
 }
 
 /// A number in decimal, without an allocation.
-private struct DecimalDigits {
+struct DecimalDigits {
     private var storage: InlineArray<20, UInt8> = .init(repeating: 0)
     private var start = 20
 

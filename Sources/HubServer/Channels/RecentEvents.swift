@@ -21,11 +21,11 @@ struct RecentEvents {
     }
 
     /// What is kept of a channel, oldest first, with its offsets.
-    func events(of channel: String) -> [(offset: UInt64, json: [UInt8])] {
-        var found: [(offset: UInt64, json: [UInt8])] = []
+    func events(of channel: String) -> [(offset: UInt64, event: RecordedEvent)] {
+        var found: [(offset: UInt64, event: RecordedEvent)] = []
         for event in events[oldest...] + events[..<oldest] {
             for place in event.positions where place.channel == channel {
-                found.append((place.offset, event.json))
+                found.append((place.offset, event))
             }
         }
         return found

@@ -3,27 +3,27 @@ import JSONRPC
 
 /// The params of `hub.subscribe`.
 struct SubscribeRequest: Equatable, Sendable {
+    /// A name or a pattern.
     var channel: String
     var since: StreamPosition?
     var last: Int?
     var wantsState: Bool
     /// How many objects of the state the answer may hold.
     var stateLimit: Int?
+    /// While the client is behind, only the newest publication of each key is for it.
+    var keepsLatest: Bool
+    var filter: EventFilter?
 
     /// Reads params that are valid by the method's schema.
     init(_ params: JSONObject) throws(RPCError) {
         channel = params["channel"]?.stringValue ?? ""
-        if let problem = ChannelName.problem(with: channel) {
-            if channel.contains("*") || channel.contains(">") {
-                throw .validation("/channel", "patterns are not offered by this version")
+        if let problem = Self.problem(with: channel) { throw .validation("/channel", problem) }
+        keepsLatest = params["policy"]?.stringValue == "latest"
+        if let wanted = params["filter"]?.objectValue {
+            guard !channel.hasPrefix("app.") else {
+                throw .validation("/filter", "is for channels of the runtime, which have events")
             }
-            throw .validation("/channel", problem)
-        }
-        if let policy = params["policy"]?.stringValue, policy != "all" {
-            throw .validation("/policy", "only \"all\" is offered by this version")
-        }
-        if let filter = params["filter"], !filter.isNull {
-            throw .validation("/filter", "filters are not offered by this version")
+            filter = EventFilter(wanted)
         }
         if let position = params["since"]?.objectValue {
             since = StreamPosition(
@@ -45,5 +45,29 @@ struct SubscribeRequest: Equatable, Sendable {
         if let since { return .since(since, limit: .max) }
         if let last { return .last(last) }
         return .none
+    }
+
+    private static func problem(with channel: String) -> String? {
+        guard let pattern = ChannelPattern(channel) else {
+            return ChannelName.problem(with: channel)
+        }
+        if let problem = pattern.problem { return problem }
+        switch pattern.head {
+        case "app", "agents": return nil
+        case "tasks": return "cannot be a pattern of tasks; 'tasks' has the events of all of them"
+        default: return "as a pattern begins with 'app.' or 'agents.'"
+        }
+    }
+}
+
+extension EventFilter {
+    /// Reads a filter that is valid by the method's schema.
+    fileprivate init(_ filter: JSONObject) {
+        self.init()
+        types = (filter["types"]?.arrayValue ?? []).compactMap { $0.stringValue.map(MarkHash.of) }
+        severity = EventMark.rank(filter["severity"]?.stringValue)
+        agent = filter["agentId"]?.stringValue.map(MarkHash.of)
+        task = filter["taskId"]?.stringValue.map(MarkHash.of)
+        correlation = filter["correlationId"]?.stringValue.map(MarkHash.of)
     }
 }

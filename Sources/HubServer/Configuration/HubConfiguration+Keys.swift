@@ -4,8 +4,8 @@ import HTTPProtocol
 extension HubConfiguration {
     /// Every key, in the order in which `--print-config` shows them.
     package static let keys: [ConfigurationKey] =
-        generalKeys + logKeys + limitKeys + timeoutKeys + channelKeys + runtimeKeys
-        + retentionKeys + journalKeys + snapshotKeys
+        generalKeys + logKeys + limitKeys + timeoutKeys + compressionKeys + channelKeys
+        + runtimeKeys + retentionKeys + journalKeys + snapshotKeys
 
     /// The key called `path`; `nil` when there is none.
     package static func key(_ path: String) -> ConfigurationKey? { keysByPath[path] }
@@ -311,6 +311,28 @@ private let timeoutKeys: [ConfigurationKey] = [
     ),
 ]
 
+private let compressionKeys: [ConfigurationKey] = [
+    .bool(
+        "compression.enabled",
+        \.compression.enabled,
+        "Agrees to permessage-deflate (RFC 7692) with clients that offer it."
+    ),
+    .integer(
+        "compression.level",
+        \.compression.level,
+        1...9,
+        .count,
+        "How hard to compress: 1 is fastest, 9 smallest."
+    ),
+    .integer(
+        "compression.threshold",
+        \.compression.threshold,
+        0...KeyUnit.mebibyte,
+        .bytes,
+        "Messages that are shorter are sent as they are."
+    ),
+]
+
 private let channelKeys: [ConfigurationKey] = [
     .integer(
         "channels.maximum",
@@ -318,6 +340,20 @@ private let channelKeys: [ConfigurationKey] = [
         16...10_000_000,
         .count,
         "Channels at the same time."
+    ),
+    .integer(
+        "channels.maxPatterns",
+        \.channels.maxPatterns,
+        1...10_000_000,
+        .count,
+        "Different patterns that are subscribed at the same time."
+    ),
+    .integer(
+        "channels.patternLingerMs",
+        \.channels.patternLingerMs,
+        0...KeyUnit.hour,
+        .milliseconds,
+        "How long the history of a pattern is kept after its last subscriber has left."
     ),
     .integer(
         "channels.historySize",

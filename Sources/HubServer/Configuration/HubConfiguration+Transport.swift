@@ -1,6 +1,6 @@
 package import HTTPProtocol
 package import Transport
-import WebSocketProtocol
+package import WebSocketProtocol
 
 extension HubConfiguration {
     /// The limits of one of `loops` loops, among which connections are dealt out evenly.
@@ -18,6 +18,8 @@ extension HubConfiguration {
         transport.admission = TransportConfiguration.Admission(limits)
         transport.controlFramesPerSecond = limits.controlFramesPerSecond
         transport.controlFrameBurst = limits.controlFrameBurst
+        transport.compressionLevel = compression.level
+        transport.compressionThreshold = compression.threshold
         transport.requestTimeout = UInt64(timeouts.requestMs)
         transport.idleTimeout = UInt64(timeouts.idleMs)
         transport.closeTimeout = UInt64(timeouts.closeMs)
@@ -25,6 +27,15 @@ extension HubConfiguration {
         transport.pingInterval = UInt64(timeouts.pingIntervalMs)
         transport.writeTimeout = UInt64(timeouts.writeMs)
         return transport
+    }
+
+    /// What the hub wants of permessage-deflate; `nil` when it does not compress.
+    ///
+    /// No context is kept in either direction: a publication is compressed once for all its
+    /// subscribers, and an idle connection needs no codecs.
+    package var deflate: DeflateParameters? {
+        guard compression.enabled else { return nil }
+        return DeflateParameters(serverNoContextTakeover: true, clientNoContextTakeover: true)
     }
 
     /// Which web pages may connect.

@@ -16,6 +16,7 @@ package struct HubConfiguration: Equatable, Sendable {
     package var log = Log()
     package var limits = Limits()
     package var timeouts = Timeouts()
+    package var compression = Compression()
     package var channels = Channels()
     package var runtime = Runtime()
     package var retention = Retention()
@@ -63,8 +64,16 @@ package struct HubConfiguration: Equatable, Sendable {
         package var stopMs = 10_000
     }
 
+    package struct Compression: Equatable, Sendable {
+        package var enabled = true
+        package var level = 1
+        package var threshold = 128
+    }
+
     package struct Channels: Equatable, Sendable {
         package var maximum = 100_000
+        package var maxPatterns = 100_000
+        package var patternLingerMs = 60_000
         package var historySize = 1_000
         package var historyBytes = 1 << 20
         package var runtimeHistorySize = 10_000

@@ -49,9 +49,12 @@ extension HubLoop {
             return
         }
         do {
-            let handshake = ServerHandshake(subprotocols: [HubProtocol.name])
+            let handshake = ServerHandshake(
+                subprotocols: [HubProtocol.name],
+                deflate: context.configuration.deflate
+            )
             let acceptance = try handshake.respond(to: request)
-            transport.upgrade(id, acceptance.response)
+            transport.upgrade(id, acceptance.response, deflate: acceptance.deflate)
         } catch {
             transport.respond(to: id, error.response, text: error.message, closes: true)
             return

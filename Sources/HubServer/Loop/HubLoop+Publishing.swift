@@ -18,6 +18,7 @@ extension HubLoop {
             throw .validation("/data", "is required")
         }
         let channel = String(decoding: call.bytes[contents], as: UTF8.self)
+        try checkKey(call)
         let position: StreamPosition
         if let key = message.jsonMember("idempotencyKey", of: call.params) {
             guard let key = message.jsonString(key), (1...256).contains(key.utf8.count) else {
@@ -57,7 +58,17 @@ extension HubLoop {
             }
             publications &+= 1
             announce(target.channel, appended.loopsToTell)
+            for feed in appended.feedsToTell { announce(feed.channel, feed.loops) }
             return StreamPosition(epoch: target.channel.epoch, offset: appended.offset)
+        }
+    }
+
+    /// `key` is passed on as it is written.
+    private func checkKey(_ call: SliceCall) throws(RPCError) {
+        let message = call.bytes.span
+        guard let key = message.jsonMember("key", of: call.params) else { return }
+        guard message.jsonKind(key) == .string, (3...258).contains(key.count) else {
+            throw .validation("/key", "must be a string of 1 to 256 bytes")
         }
     }
 
@@ -68,16 +79,20 @@ extension HubLoop {
     ) -> Appended? {
         let publisher = sessions[Int(call.connection.slot)]?.publisher ?? []
         let data = UnsafeRawBufferPointer(rebasing: call.message[data])
-        let dataName: StaticString = ",\"data\":"
-        let publisherName: StaticString = ",\"publisher\":"
-        let names = dataName.utf8CodeUnitCount + publisherName.utf8CodeUnitCount
-        let capacity = target.encoder.capacity(for: names + data.count + publisher.count)
+        let key = call.bytes.span.jsonMember("key", of: call.params).map {
+            UnsafeRawBufferPointer(rebasing: call.message[$0])
+        }
+        let capacity = target.encoder.capacity(
+            for: 32 + data.count + publisher.count + (key?.count ?? 0)
+        )
+        let mark = EntryMark(key: key.map { MarkHash.of($0) } ?? 0)
         return publisher.withUnsafeBytes { publisher in
-            target.channel.append(capacity: capacity) { offset, bytes in
+            target.channel.append(capacity: capacity, mark: mark) { offset, bytes in
                 target.encoder.write(
                     offset: offset,
-                    (dataName, data),
-                    (publisherName, publisher),
+                    (",\"data\":", data),
+                    (",\"publisher\":", publisher),
+                    key.map { (",\"key\":", $0) },
                     to: bytes
                 )
             }

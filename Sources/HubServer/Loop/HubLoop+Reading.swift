@@ -8,7 +8,7 @@ import Transport
 extension HubLoop {
     func sessionDescription(_ id: ConnectionID) -> JSONValue {
         guard let session = session(of: id) else { return [:] }
-        let names = session.subscriptions.compactMap { channels[$0.channel]?.channel.name }
+        let names = session.subscriptions.compactMap { channels[Int($0.channel)]?.channel.name }
         var description: JSONObject = [
             "sessionId": .string(session.id),
             "authenticated": .bool(session.user != nil),

@@ -1,4 +1,5 @@
 import HubCore
+import JSONRPC
 import Transport
 
 // Keeps the two lists that belong together: a session's subscriptions and a channel's
@@ -12,7 +13,7 @@ extension HubLoop {
     }
 
     func subscription(of session: Session, to channel: String) -> Int? {
-        session.subscriptions.firstIndex { channels[$0.channel]?.channel.name == channel }
+        session.subscriptions.firstIndex { channels[Int($0.channel)]?.channel.name == channel }
     }
 
     /// Adds a subscriber that has everything up to the offset that `readPast` returns.
@@ -20,33 +21,46 @@ extension HubLoop {
     /// The past is read once the channel keeps for this loop what is published from now on: else
     /// a channel with little history could forget what comes in between.
     ///
-    /// - Returns: `false` when the channel was dropped meanwhile.
+    /// - Throws: BUSY when the channel was dropped meanwhile, or has too many different filters.
     mutating func addSubscriber(
         _ id: ConnectionID,
         to channel: Channel,
+        _ request: SubscribeRequest,
         readPast: () -> UInt64
-    ) -> Bool {
+    ) throws(RPCError) {
         let slot = Int(id.slot)
-        guard sessions[slot] != nil, channel.beginInterest(loop: index) else { return false }
+        guard sessions[slot] != nil, channel.beginInterest(loop: index) else {
+            throw .busy("channel '\(request.channel)' is being dropped; try again")
+        }
+        let joinedAt = channel.position.offset
+        let position = channels.index(of: channel) ?? channels.insert(channel, flushed: joinedAt)
+        let view = SubscriptionView(
+            isCompressed: transport.sharesCompression(id),
+            filter: request.filter
+        )
+        guard let viewSlot = channels[position]?.views.enter(view) else {
+            dropIfUnused(position)
+            throw .busy("'\(request.channel)' has too many subscriptions with different filters")
+        }
         let cursor = readPast()
-        let position = channels.index(of: channel) ?? channels.insert(channel)
         let count = channels[position]?.subscribers.count ?? 0
         let subscription = sessions[slot]?.subscriptions.count ?? 0
         channels[position]?.subscribers.append(
             Subscriber(
                 connection: id,
                 cursor: cursor,
-                joinedAt: channel.position.offset,
-                subscription: subscription
+                joinedAt: joinedAt,
+                subscription: UInt32(subscription),
+                view: viewSlot,
+                keepsLatest: request.keepsLatest
             )
         )
         sessions[slot]?.subscriptions.append(
-            Session.Subscription(channel: position, index: count)
+            Session.Subscription(channel: UInt32(position), index: UInt32(count))
         )
         subscriptionCount += 1
         // What is behind the cursor already follows when the tick ends, after the answer.
         markDirty(position)
-        return true
     }
 
     /// Takes a session out of the channel of its subscription `position`.
@@ -58,23 +72,39 @@ extension HubLoop {
         guard let last = sessions[slot]?.subscriptions.popLast() else { return }
         if position < sessions[slot]?.subscriptions.count ?? 0 {
             sessions[slot]?.subscriptions[position] = last
-            channels[last.channel]?.subscribers[last.index].subscription = position
+            channels[Int(last.channel)]?.subscribers[Int(last.index)].subscription =
+                UInt32(position)
         }
     }
 
     /// Takes an entry out of a channel's list; the last one takes its place.
     private mutating func removeSubscriber(_ subscription: Session.Subscription) {
-        guard let last = channels[subscription.channel]?.subscribers.popLast() else { return }
-        let count = channels[subscription.channel]?.subscribers.count ?? 0
-        if subscription.index < count {
-            channels[subscription.channel]?.subscribers[subscription.index] = last
-            sessions[Int(last.connection.slot)]?.subscriptions[last.subscription].index =
-                subscription.index
+        let position = Int(subscription.channel)
+        let index = Int(subscription.index)
+        guard let removed = channels[position]?.subscribers[index],
+            let last = channels[position]?.subscribers.popLast()
+        else { return }
+        channels[position]?.views.leave(removed.view)
+        let count = channels[position]?.subscribers.count ?? 0
+        if index < count {
+            channels[position]?.subscribers[index] = last
+            sessions[Int(last.connection.slot)]?
+                .subscriptions[Int(last.subscription)].index = UInt32(index)
         }
-        guard count == 0, let channel = channels[subscription.channel]?.channel else { return }
+        dropIfUnused(position)
+    }
+
+    /// Ends the loop's interest in a channel without subscribers here.
+    private mutating func dropIfUnused(_ position: Int) {
+        guard let entry = channels[position], entry.subscribers.isEmpty else { return }
+        let channel = entry.channel
         channel.endInterest(loop: index)
-        channels.remove(subscription.channel)
-        if case .task = ChannelKind(channel.name) { context.registry.dropIfUnused(channel.name) }
+        channels.remove(position)
+        switch ChannelKind(channel.name) {
+        case .task: context.registry.dropIfUnused(channel.name)
+        case .pattern: context.registry.noteUnused(channel, now: transport.now)
+        case .client, .collection, .agent, .unknown: break
+        }
     }
 
     /// Forgets a session and all its subscriptions.

@@ -29,11 +29,12 @@ extension HubLoop {
         switch ChannelKind(name) {
         case .unknown:
             throw .notFound("channel '\(name)' does not exist")
-        case .client:
+        case .client, .pattern:
             guard !request.wantsState else {
                 throw .validation("/state", "is for 'agents' and 'tasks' channels")
             }
-            try subscribe(request, pending, to: clientChannel(name))
+            let isPattern = ChannelKind(name) == .pattern
+            try subscribe(request, pending, to: isPattern ? feed(name) : clientChannel(name))
             return false
         case .collection, .agent:
             guard let channel = context.registry[name] else {
@@ -86,15 +87,16 @@ extension HubLoop {
     ) throws(RPCError) {
         let byteLimit = context.configuration.channels.answerBytes
         var answer = SubscriptionAnswer(channel: channel.name)
-        let isAdded = addSubscriber(pending.connection, to: channel) {
-            let history = channel.history(request.history, byteLimit: byteLimit)
+        try addSubscriber(pending.connection, to: channel, request) {
+            let history = channel.history(
+                request.history,
+                byteLimit: byteLimit,
+                filter: request.filter
+            )
             answer.position = history.position
             answer.recovered = request.since == nil ? nil : history.isRecovered
             answer.events = history.bodies
             return history.position.offset
-        }
-        guard isAdded else {
-            throw .busy("channel '\(request.channel)' is being dropped; try again")
         }
         result = answer.encoded()
     }
@@ -127,8 +129,10 @@ extension HubLoop {
             answer.state = reply.result
             answer.next = reply.next
         }
-        guard addSubscriber(id, to: channel, readPast: { answer.position.offset }) else {
-            return .failure(.busy("channel '\(request.channel)' is being dropped; try again"))
+        do throws(RPCError) {
+            try addSubscriber(id, to: channel, request) { answer.position.offset }
+        } catch {
+            return .failure(error)
         }
         return .success(answer.encoded())
     }
@@ -140,20 +144,38 @@ extension HubLoop {
         upTo offset: UInt64,
         into answer: inout SubscriptionAnswer
     ) {
+        // What came after the state follows as notifications; it must not be in both.
         let history = channel.history(
             request.history,
-            byteLimit: context.configuration.channels.answerBytes
+            byteLimit: context.configuration.channels.answerBytes,
+            filter: request.filter,
+            upTo: offset
         )
-        // What came after the state follows as notifications; it must not be in both.
-        let surplus = Int(clamping: history.position.offset.subtractingOrZero(offset))
-        let events = history.bodies.dropLast(min(surplus, history.bodies.count))
-        let reached = history.position.offset - UInt64(history.bodies.count - events.count)
         // A part of the past that does not reach the state would leave a gap between the two.
+        let reached = history.position.offset
         let isWhole = history.isRecovered && (!request.wantsState || reached >= offset)
         if request.since != nil { answer.recovered = isWhole }
         guard isWhole else { return }
-        answer.events = Array(events)
-        answer.position.offset = min(reached, offset)
+        answer.events = history.bodies
+        answer.position.offset = reached
+    }
+
+    /// The feed of a pattern, which begins with the first who asks for it.
+    private func feed(_ pattern: String) throws(RPCError) -> Channel {
+        let feed = context.registry.feed(pattern) {
+            Channel(
+                name: pattern,
+                position: StreamPosition(epoch: StreamPosition.newEpoch(), offset: 0),
+                limits: context.configuration.channels.clientHistory,
+                carriesEvents: !pattern.hasPrefix("app."),
+                transcriber: PatternEncoder(pattern: pattern)
+            )
+        }
+        guard let feed else {
+            let limit = context.configuration.channels.maxPatterns
+            throw .busy("all \(limit) patterns are in use; raise channels.maxPatterns")
+        }
+        return feed
     }
 
     mutating func unsubscribe(_ id: ConnectionID, from channel: String) throws(RPCError) {
@@ -163,11 +185,5 @@ extension HubLoop {
             throw RPCError(.notSubscribed, "not subscribed to '\(channel)'")
         }
         removeSubscription(position, of: id)
-    }
-}
-
-extension UInt64 {
-    fileprivate func subtractingOrZero(_ other: UInt64) -> UInt64 {
-        self > other ? self - other : 0
     }
 }

@@ -21,10 +21,15 @@ struct HubLoop: ~Copyable {
     /// Publications handed to subscribers, one each.
     var deliveries: UInt64 = 0
     var publications: UInt64 = 0
+    /// Publications that subscribers who want the latest only were not sent.
+    var lagged: UInt64 = 0
     var commands: UInt64 = 0
     var failedCommands: UInt64 = 0
     var exceeded = LimitCounts<SessionLimit>()
 
+    /// What subscribers see in this tick of the channel at hand.
+    var viewRuns = ViewRuns()
+    let compressor: FrameCompressor
     var scanner: MessageScanner
     /// The answers to the message at hand.
     var answers: [UInt8] = []
@@ -54,6 +59,7 @@ struct HubLoop: ~Copyable {
         self.context = context
         mailbox = context.mailboxes[index]
         userShares = UserShares(context.userRates)
+        compressor = FrameCompressor(context.configuration.compression)
         scanner = MessageScanner(maximumBatchCount: context.configuration.limits.maxBatch)
         transport = try ServerTransport(
             configuration: context.configuration.transportConfiguration(
@@ -107,7 +113,10 @@ struct HubLoop: ~Copyable {
         for message in mailbox.takeAll() { handle(message) }
         serveDirtyChannels()
         advanceDrain()
-        if transport.now >= reportedAt + 250 { report() }
+        if transport.now >= reportedAt + 250 {
+            report()
+            if index == 0 { dropUnusedFeeds() }
+        }
         transport.maySleep = mailbox.prepareToSleep()
     }
 
@@ -124,6 +133,12 @@ struct HubLoop: ~Copyable {
         }
     }
 
+    private func dropUnusedFeeds() {
+        let linger = UInt64(context.configuration.channels.patternLingerMs)
+        guard transport.now > linger else { return }
+        context.registry.dropFeeds(unusedSince: transport.now - linger)
+    }
+
     private mutating func report() {
         reportedAt = transport.now
         context.metrics.report(
@@ -133,6 +148,7 @@ struct HubLoop: ~Copyable {
                 subscriptions: subscriptionCount,
                 publications: publications,
                 deliveries: deliveries,
+                lagged: lagged,
                 commands: commands,
                 failedCommands: failedCommands,
                 exceeded: exceeded,

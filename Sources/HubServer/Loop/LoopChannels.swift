@@ -9,7 +9,11 @@ struct Subscriber {
     /// Head of the log when it subscribed: up to there it recovers, at its own pace.
     var joinedAt: UInt64
     /// In the session's list of subscriptions.
-    var subscription: Int
+    var subscription: UInt32
+    /// In the channel's table of views.
+    var view: UInt16
+    /// While it is behind, only the newest publication of each key is for it.
+    var keepsLatest: Bool
 }
 
 /// A channel with subscribers on one loop.
@@ -18,6 +22,7 @@ struct LoopChannel {
     /// Head of the log when subscribers were last served; who keeps up stands there.
     var flushed: UInt64
     var subscribers: [Subscriber] = []
+    var views = ViewTable()
     var isDirty = false
 }
 
@@ -46,9 +51,9 @@ struct LoopChannels {
         entries[index] = entry
     }
 
-    /// Adds a channel, which must not be there yet.
-    mutating func insert(_ channel: Channel) -> Int {
-        let entry = LoopChannel(channel: channel, flushed: channel.position.offset)
+    /// Adds a channel, which must not be there yet, whose subscribers stand at `offset` or behind.
+    mutating func insert(_ channel: Channel, flushed offset: UInt64) -> Int {
+        let entry = LoopChannel(channel: channel, flushed: offset)
         let index: Int
         if let reused = free.popLast() {
             entries[reused] = entry

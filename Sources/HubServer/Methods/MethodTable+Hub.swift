@@ -10,7 +10,7 @@ extension MethodTable {
                 "Subscribes to a channel; the answer comes before its first notification",
                 params: .params(
                     [
-                        "channel": .channel,
+                        "channel": .channelOrPattern,
                         "since": .position,
                         "last": .whole("Begin with this many past publications", 0...100_000),
                         "state": .flag(
@@ -21,6 +21,7 @@ extension MethodTable {
                             "What happens when the client is slow",
                             ["all", "latest"]
                         ),
+                        "filter": .eventFilter,
                     ],
                     required: ["channel"]
                 ),
@@ -29,7 +30,7 @@ extension MethodTable {
             try Method(
                 "hub.unsubscribe",
                 "Ends a subscription",
-                params: .params(["channel": .channel], required: ["channel"]),
+                params: .params(["channel": .channelOrPattern], required: ["channel"]),
                 .immediate { loop, id, params throws(RPCError) in
                     let channel = params["channel"]?.stringValue ?? ""
                     try loop.unsubscribe(id, from: channel)
@@ -42,6 +43,7 @@ extension MethodTable {
                 params: .params(
                     [
                         "channel": .channel, "data": [:],
+                        "key": .text("What it is about: a newer one replaces it for slow clients"),
                         "idempotencyKey": .idempotencyKey,
                     ],
                     required: ["channel", "data"]

@@ -47,6 +47,27 @@ extension JSONValue {
     /// The channel that a method is about.
     static let channel = text("Name of a channel: tokens of [A-Za-z0-9_-] between dots")
 
+    /// What can be subscribed.
+    static let channelOrPattern = text(
+        "Name of a channel, or a pattern of names: '*' for one token, '>' at its end for the rest"
+    )
+
+    static let eventFilter: JSONValue = [
+        "type": "object",
+        "description": "Which events of a channel of the runtime to get; all members must hold",
+        "properties": [
+            "types": [
+                "type": "array", "maxItems": 64, "minItems": 1,
+                "items": ["type": "string", "minLength": 1, "maxLength": 64],
+            ],
+            "severity": choice("At least this", ["LOW", "MEDIUM", "HIGH", "CRITICAL"]),
+            "agentId": text("Id of an agent"),
+            "taskId": text("Id of a task"),
+            "correlationId": text("Of a task and all that belongs to it", longest: 128),
+        ],
+        "additionalProperties": false,
+    ]
+
     static let position: JSONValue = [
         "type": "object",
         "description": "A position in a channel, as an earlier answer or notification gave it",

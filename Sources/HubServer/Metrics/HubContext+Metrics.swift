@@ -29,6 +29,12 @@ extension HubContext {
             "Channels that exist.",
             registry.count
         )
+        text.single(
+            "omnihub_patterns",
+            .gauge,
+            "Patterns with a feed.",
+            registry.feedCount
+        )
         if let figures = metrics.runtimeFigures { text.append(figures) }
         return text.text
     }
@@ -45,6 +51,10 @@ extension PrometheusText {
             ("refused_connections", "Connections turned away.", total { $0.transport.refused }),
             ("http_requests", "HTTP requests, upgrades included.", total { $0.transport.requests }),
             ("messages_received", "WebSocket messages.", total { $0.transport.messagesReceived }),
+            (
+                "messages_deflated", "Messages that were compressed for one client.",
+                total { $0.transport.messagesDeflated }
+            ),
             ("received_bytes", "Bytes read from sockets.", total { $0.transport.bytesReceived }),
             ("sent_bytes", "Bytes the kernel took.", total { $0.transport.bytesSent }),
             (
@@ -61,6 +71,10 @@ extension PrometheusText {
             ),
             ("publications", "Publications of clients.", total(\.publications)),
             ("deliveries", "Publications handed to subscribers.", total(\.deliveries)),
+            (
+                "lagged_publications", "Publications that slow subscribers were not sent.",
+                total(\.lagged)
+            ),
             ("commands", "Commands received.", total(\.commands)),
             ("failed_commands", "Commands answered with an error.", total(\.failedCommands)),
         ]
@@ -83,6 +97,12 @@ extension PrometheusText {
         )
         single("omnihub_connections", .gauge, "Open connections.", sum(\.transport.connections))
         single("omnihub_websockets", .gauge, "Open WebSockets.", sum(\.transport.webSockets))
+        single(
+            "omnihub_compressing_websockets",
+            .gauge,
+            "Open WebSockets that agreed to permessage-deflate.",
+            sum(\.transport.compressing)
+        )
         single("omnihub_sessions", .gauge, "Sessions.", sum(\.sessions))
         single("omnihub_subscriptions", .gauge, "Subscriptions.", sum(\.subscriptions))
     }

@@ -10,6 +10,7 @@ final class HubMetrics: Sendable {
         var subscriptions = 0
         var publications: UInt64 = 0
         var deliveries: UInt64 = 0
+        var lagged: UInt64 = 0
         var commands: UInt64 = 0
         var failedCommands: UInt64 = 0
         var exceeded = LimitCounts<SessionLimit>()

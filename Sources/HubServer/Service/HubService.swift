@@ -78,7 +78,10 @@ struct Hub {
         self.endpoints = endpoints
         let mailboxes = endpoints.map { Mailbox<LoopMessage>(wakeup: $0.wakeup) }
 
-        let registry = ChannelRegistry(capacity: configuration.channels.maximum)
+        let registry = ChannelRegistry(
+            capacity: configuration.channels.maximum,
+            feedCapacity: configuration.channels.maxPatterns
+        )
         let observer = ChannelObserver(
             registry: registry,
             limits: configuration.channels.runtimeHistory

@@ -23,9 +23,9 @@ struct Session {
 
     struct Subscription {
         /// Of the loop's channels.
-        var channel: Int
+        var channel: UInt32
         /// In that channel's list of subscribers.
-        var index: Int
+        var index: UInt32
     }
 
     init(
