@@ -34,7 +34,7 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
-        .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux"]),
+        .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux", "COpenSSL"]),
         .target(
             name: "Transport",
             dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]

@@ -19,6 +19,9 @@ package final class SignalSource: Sendable {
         source = FileDescriptor(adopting: descriptor)
     }
 
+    /// The signal that asks a daemon to read its files anew: SIGHUP.
+    package static let reload = SIGHUP
+
     package var descriptor: CInt { source.rawValue }
 
     /// The next signal that arrived; `nil` when there is none.

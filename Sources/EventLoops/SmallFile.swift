@@ -2,6 +2,12 @@ import Glibc
 
 /// A file that is read whole, such as a configuration or a secret.
 package enum SmallFile {
+    /// Whether every user of this machine may read the file at `path`.
+    package static func isReadableByAll(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
+    }
+
     /// The bytes of the file at `path`.
     ///
     /// - Throws: `EFBIG` for more than `maximumBytes`, which also bounds devices without an end.

@@ -46,6 +46,14 @@ package enum SocketAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is an IP address and port.
+    package var isInternet: Bool {
+        switch self {
+        case .internet: true
+        case .unix: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .internet(let address): address.description

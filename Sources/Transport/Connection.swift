@@ -9,6 +9,8 @@ struct Connection: ~Copyable {
     enum Phase: UInt8 {
         /// The slot is free.
         case unused
+        /// TLS is agreed on.
+        case handshaking
         /// HTTP requests are read.
         case http
         case webSocket
@@ -53,6 +55,8 @@ struct Connection: ~Copyable {
     /// For the directions of permessage-deflate that keep their context; the others are served by
     /// the codecs that all connections of the loop share.
     var ownCodecs: OwnCodecs?
+    /// Of connections that come over TLS.
+    var encryption: Encryption?
 
     /// What a connection needs only at its beginning, in trouble and at its end.
     final class Rare {
@@ -61,6 +65,10 @@ struct Connection: ~Copyable {
         /// Bytes that the kernel has not taken, from `sent` on.
         var outbox: [UInt8] = []
         var sent = 0
+        /// Encrypted bytes that the kernel has not taken, from `ciphertextSent` on; they go out
+        /// before `outbox`, whose bytes are still to be encrypted.
+        var ciphertext: [UInt8] = []
+        var ciphertextSent = 0
         /// Tick by which the phase must have ended.
         var phaseDeadline = UInt64.max
         /// Tick by which the unfinished message must be whole.
@@ -70,11 +78,20 @@ struct Connection: ~Copyable {
         /// A request was answered, so that what comes now is the time between requests.
         var isKeptAlive = false
 
-        var waiting: Int { outbox.count - sent }
+        var waiting: Int { outbox.count - sent + waitingCiphertext }
+        var waitingCiphertext: Int { ciphertext.count - ciphertextSent }
 
         var isIdle: Bool {
             parser == nil && waiting == 0 && phaseDeadline == .max && messageDeadline == .max
         }
+    }
+
+    /// What belongs to TLS.
+    final class Encryption {
+        /// `nil` until the peer's first bytes show that it speaks TLS.
+        var session: TLSSession?
+        /// `close_notify` was written.
+        var hasEnded = false
     }
 
     /// Makes the box if there is none.

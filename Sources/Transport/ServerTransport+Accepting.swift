@@ -49,7 +49,7 @@ extension ServerTransport {
         var arrival = ArrivingConnection(descriptor: descriptor, peer: peer)
         switch admission.verdict(on: peer, now: now) {
         case .refused(let refusal):
-            turnAway(descriptor, refusal)
+            turnAway(descriptor, speaksTLS: speaksTLS(peer), refusal)
             return
         case .admitted(let address):
             arrival.address = address
@@ -66,7 +66,11 @@ extension ServerTransport {
         let descriptor = arrival.descriptor
         guard slab.count < configuration.maximumConnections, !isDraining else {
             admission.leave(arrival.address)
-            turnAway(descriptor, isDraining ? .stopping : .connections)
+            turnAway(
+                descriptor,
+                speaksTLS: speaksTLS(arrival.peer),
+                isDraining ? .stopping : .connections
+            )
             return
         }
         let id = slab.allocate()
@@ -75,15 +79,20 @@ extension ServerTransport {
         } catch {
             slab.release(id)
             admission.leave(arrival.address)
-            turnAway(descriptor, .noDescriptors)
+            turnAway(descriptor, speaksTLS: speaksTLS(arrival.peer), .noDescriptors)
             return
         }
         metrics.accepted += 1
         metrics.connections += 1
         let connection = slab[id.slot]
         connection.pointee.descriptor = descriptor
-        connection.pointee.phase = .http
         connection.pointee.address = arrival.address
+        if speaksTLS(arrival.peer) {
+            connection.pointee.phase = .handshaking
+            connection.pointee.encryption = Connection.Encryption()
+        } else {
+            connection.pointee.phase = .http
+        }
         let rare = connection.pointee.withRare()
         rare.parser = HTTPRequestParser(limits: configuration.http)
         rare.peer = arrival.peer
@@ -91,10 +100,24 @@ extension ServerTransport {
         schedule(id, connection)
     }
 
-    /// Says why a connection cannot be, as far as its socket takes that at once.
-    private mutating func turnAway(_ descriptor: CInt, _ refusal: Admission.Refusal) {
+    /// Whether connections from `peer` are encrypted: those over IP.
+    private func speaksTLS(_ peer: InternetAddress?) -> Bool {
+        tls != nil && peer != nil
+    }
+
+    /// Says why a connection cannot be, as far as its socket takes that at once; over TLS that would
+    /// cost a handshake.
+    private mutating func turnAway(
+        _ descriptor: CInt,
+        speaksTLS: Bool,
+        _ refusal: Admission.Refusal
+    ) {
         metrics.refused += 1
         if let limit = refusal.limit { metrics.exceeded.note(limit) }
+        guard !speaksTLS else {
+            StreamSocket.close(descriptor)
+            return
+        }
         _ = refusal.response.withUnsafeBytes { StreamSocket.send(descriptor, $0) }
         StreamSocket.shutDownWriting(descriptor)
         // With a request unread, the kernel would break the connection and the peer might not see
@@ -107,7 +130,8 @@ extension ServerTransport {
     private mutating func turnAwayWithoutDescriptors(from index: Int) {
         for _ in 0..<Self.acceptBatch {
             guard let descriptor = acceptor.acceptWithSpare(from: index) else { break }
-            turnAway(descriptor, .noDescriptors)
+            let isInternet = acceptor.listeners[index].address.isInternet
+            turnAway(descriptor, speaksTLS: tls != nil && isInternet, .noDescriptors)
         }
         acceptor.restoreSpare()
     }

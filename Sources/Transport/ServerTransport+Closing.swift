@@ -21,7 +21,7 @@ extension ServerTransport {
             let id = ConnectionID(slot: slot, generation: connection.pointee.generation)
             switch connection.pointee.phase {
             case .webSocket: close(id, frame)
-            case .http: finish(id, connection)
+            case .handshaking, .http: finish(id, connection)
             case .unused, .closing, .finishing, .lingering, .gone: break
             }
         }
@@ -116,6 +116,7 @@ extension ServerTransport {
         admission.leave(connection.pointee.address)
         connection.pointee.phase = .gone
         connection.pointee.rare = nil
+        connection.pointee.encryption = nil
         gone.append(id)
     }
 }

@@ -51,7 +51,7 @@ extension ServerTransport {
         switch connection.pointee.phase {
         case .unused, .gone:
             return .max
-        case .http, .closing, .finishing, .lingering:
+        case .handshaking, .http, .closing, .finishing, .lingering:
             return rare?.phaseDeadline ?? .max
         case .webSocket:
             let ping = pingTick(id, connection)
@@ -109,6 +109,11 @@ extension ServerTransport {
     ) -> TransportEvent? {
         switch connection.pointee.phase {
         case .unused, .gone:
+            return nil
+        case .handshaking:
+            metrics.exceeded.note(.requestTime)
+            metrics.tlsFailures += 1
+            drop(id, connection)
             return nil
         case .http:
             endRequest(id, connection)

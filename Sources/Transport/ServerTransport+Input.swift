@@ -67,7 +67,7 @@ extension ServerTransport {
         switch connection.pointee.phase {
         case .webSocket, .closing: continueFrames(id, connection)
         case .http: continueRequest(id, connection)
-        case .unused, .finishing, .lingering, .gone: nil
+        case .unused, .handshaking, .finishing, .lingering, .gone: nil
         }
     }
 

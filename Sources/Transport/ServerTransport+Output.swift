@@ -194,6 +194,8 @@ extension ServerTransport {
             }
             rare.outbox = []
             rare.sent = 0
+            rare.ciphertext = []
+            rare.ciphertextSent = 0
             rare.writeDeadline = .max
             if rare.isIdle { connection.pointee.rare = nil }
         }

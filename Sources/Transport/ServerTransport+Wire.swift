@@ -8,6 +8,9 @@ extension ServerTransport {
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>
     ) -> Transfer {
+        if let encryption = connection.pointee.encryption {
+            return fillInput(id, connection, decryptingWith: encryption)
+        }
         let transfer = StreamSocket.receive(connection.pointee.descriptor, into: input)
         if case .bytes(let count) = transfer { metrics.bytesReceived &+= UInt64(count) }
         return transfer
@@ -22,6 +25,9 @@ extension ServerTransport {
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>
     ) -> Transfer {
+        if let encryption = connection.pointee.encryption {
+            return transmit(bytes, id, connection, encryptingWith: encryption)
+        }
         let transfer = StreamSocket.send(connection.pointee.descriptor, bytes)
         if case .bytes(let count) = transfer { metrics.bytesSent &+= UInt64(count) }
         return transfer
@@ -34,6 +40,12 @@ extension ServerTransport {
     ) {
         guard connection.pointee.phase == .finishing, connection.pointee.waiting == 0 else {
             return
+        }
+        if let encryption = connection.pointee.encryption {
+            end(encryption, id, connection)
+            guard connection.pointee.phase == .finishing, connection.pointee.waiting == 0 else {
+                return
+            }
         }
         StreamSocket.shutDownWriting(connection.pointee.descriptor)
         connection.pointee.phase = .lingering

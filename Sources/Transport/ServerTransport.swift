@@ -43,6 +43,16 @@ package struct ServerTransport: ~Copyable {
     /// What the current connection is sent.
     var output = OutputBuffer(capacity: 64 * 1024)
     var responseScratch: [UInt8] = []
+
+    /// How connections over IP are encrypted; `nil` when they are not.
+    let tls: TLSContextSource?
+    /// What comes and goes encrypted, of the connection at hand.
+    let wire: TLSWire?
+    /// Time that this tick has spent on handshakes, in nanoseconds.
+    var handshakeTime: UInt64 = 0
+    /// Connections whose peers ended TLS in order; they are ended when the tick is.
+    var endedByPeer: [ConnectionID] = []
+
     var codecs: SharedCodecs
     /// The message that was compressed last.
     var deflated: [UInt8] = []
@@ -72,13 +82,15 @@ package struct ServerTransport: ~Copyable {
     ///   - endpoint: Where other threads reach this loop.
     ///   - siblings: The loops that an acceptor deals connections out to, after this one.
     ///   - addresses: Counts the connections of all loops; the same for all of them.
+    ///   - tls: With which certificate connections over IP are encrypted; `nil` for none.
     /// - Throws: When the kernel refuses a poller or to watch a listener.
     package init(
         configuration: TransportConfiguration,
         acceptor: consuming Acceptor,
         endpoint: LoopEndpoint,
         siblings: [LoopEndpoint] = [],
-        addresses: AddressCounts = AddressCounts()
+        addresses: AddressCounts = AddressCounts(),
+        tls: TLSContextSource? = nil
     ) throws(SystemError) {
         let poller = try Poller()
         try poller.add(endpoint.wakeup.descriptor, token: SpecialToken.wakeup.token, for: .readable)
@@ -88,6 +100,8 @@ package struct ServerTransport: ~Copyable {
         self.configuration = configuration
         self.siblings = siblings
         codecs = SharedCodecs(level: configuration.compressionLevel)
+        self.tls = tls
+        wire = tls.map { _ in TLSWire() }
         arrivals = endpoint.arrivals
         wakeup = endpoint.wakeup
         now = MonotonicClock.milliseconds
@@ -131,6 +145,7 @@ package struct ServerTransport: ~Copyable {
                 stage = .ended
                 return .tickEnded
             case .ended:
+                finishEndedByPeer()
                 flushDirty()
                 if gone.isEmpty { poll() }
                 stage = .ready
@@ -146,6 +161,7 @@ package struct ServerTransport: ~Copyable {
         now = MonotonicClock.milliseconds
         currentTick = now / TimerWheel.resolution
         wheel.advance(to: currentTick, into: &expired)
+        handshakeTime = 0
         // Whoever handed a connection to a loop that was awake has not signalled it.
         if !mayWait { adoptArrivals() }
     }

@@ -77,6 +77,13 @@ package struct TransportMetrics: Equatable, Sendable {
     package var slowConsumers: UInt64 = 0
     package var pingTimeouts: UInt64 = 0
     package var exceeded = LimitCounts<TransportLimit>()
+    /// TLS handshakes that were completed, and those of them that resumed an earlier session.
+    package var tlsHandshakes: UInt64 = 0
+    package var tlsResumptions: UInt64 = 0
+    /// Connections that ended before their TLS handshake did, by a mistake or by time.
+    package var tlsFailures: UInt64 = 0
+    /// Steps of TLS handshakes that were put off to the next tick.
+    package var tlsDeferrals: UInt64 = 0
 
     package init() {}
 }

@@ -5,6 +5,7 @@ struct EchoArguments {
     var address: SocketAddress
     var loops = 1
     var compresses = false
+    var tls: TLSFiles?
 
     enum Outcome {
         case run(EchoArguments)
@@ -14,21 +15,26 @@ struct EchoArguments {
 
     static let help = """
         usage: omnihub-echo --listen ADDR:PORT [--loops N] [--deflate]
+                            [--certificate FILE --key FILE]
 
         Sends every WebSocket message back as it came, over the same code as omnihubd.
 
           --listen ADDR:PORT  where to listen; port 0 picks a free one
           --loops N           event loops, 1 to 64 (default 1)
           --deflate           offer permessage-deflate (RFC 7692)
+          --certificate FILE  speak TLS with the certificate chain in this PEM file
+          --key FILE          its private key, in PEM
           --help              this text
 
-        Prints 'listening on ws://ADDR:PORT/' once it accepts connections.
+        Prints 'listening on ws://ADDR:PORT/', or wss://, once it accepts connections.
         """
 
     static func parse(_ arguments: [String]) -> Outcome {
         var address: SocketAddress?
         var loops = 1
         var compresses = false
+        var certificate: String?
+        var key: String?
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
@@ -36,6 +42,12 @@ struct EchoArguments {
                 return .help
             case "--deflate":
                 compresses = true
+            case "--certificate":
+                certificate = rest.popFirst()
+                if certificate == nil { return .mistake("--certificate needs a file.") }
+            case "--key":
+                key = rest.popFirst()
+                if key == nil { return .mistake("--key needs a file.") }
             case "--listen":
                 guard let value = rest.popFirst() else {
                     return .mistake("--listen needs ADDR:PORT.")
@@ -54,6 +66,14 @@ struct EchoArguments {
             }
         }
         guard let address else { return .mistake("--listen ADDR:PORT is missing.") }
-        return .run(EchoArguments(address: address, loops: loops, compresses: compresses))
+        var parsed = EchoArguments(address: address, loops: loops, compresses: compresses)
+        switch (certificate, key) {
+        case (nil, nil): break
+        case (let certificate?, let key?):
+            parsed.tls = TLSFiles(certificates: certificate, key: key)
+        case (nil, _): return .mistake("--key needs --certificate.")
+        case (_, nil): return .mistake("--certificate needs --key.")
+        }
+        return .run(parsed)
     }
 }

@@ -12,7 +12,8 @@ struct EchoLoop: ~Copyable {
         acceptor: consuming Acceptor,
         endpoint: LoopEndpoint,
         siblings: [LoopEndpoint],
-        compresses: Bool
+        compresses: Bool,
+        tls: TLSContextSource?
     ) throws(SystemError) {
         handshake = ServerHandshake(deflate: compresses ? DeflateParameters() : nil)
         var configuration = TransportConfiguration()
@@ -23,7 +24,8 @@ struct EchoLoop: ~Copyable {
             configuration: configuration,
             acceptor: acceptor,
             endpoint: endpoint,
-            siblings: siblings
+            siblings: siblings,
+            tls: tls
         )
     }
 

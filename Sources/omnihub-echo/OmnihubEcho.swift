@@ -19,8 +19,17 @@ struct OmnihubEcho {
             exit(EX_USAGE)
         }
         SignalSource.ignoreBrokenPipes()
+        let tls: TLSContextSource?
+        do throws(TLSFileError) {
+            tls = try arguments.tls.map { files throws(TLSFileError) in
+                TLSContextSource(try files.load())
+            }
+        } catch {
+            StandardError.write(Array("omnihub-echo: \(error)\n".utf8))
+            exit(error.isPermission ? EX_NOPERM : EX_CONFIG)
+        }
         do {
-            try serve(arguments)
+            try serve(arguments, tls)
         } catch {
             let address = arguments.address
             StandardError.write(
@@ -30,7 +39,10 @@ struct OmnihubEcho {
         }
     }
 
-    private static func serve(_ arguments: EchoArguments) throws(SystemError) {
+    private static func serve(
+        _ arguments: EchoArguments,
+        _ tls: TLSContextSource?
+    ) throws(SystemError) {
         let listener = try ListeningSocket(arguments.address)
         var endpoints: [LoopEndpoint] = []
         for _ in 0..<arguments.loops { endpoints.append(try LoopEndpoint()) }
@@ -41,7 +53,8 @@ struct OmnihubEcho {
                         acceptor: Acceptor(listeners: [], loopCount: 1),
                         endpoint: endpoint,
                         siblings: [],
-                        compresses: arguments.compresses
+                        compresses: arguments.compresses,
+                        tls: tls
                     )
                     loop.run()
                 } catch {
@@ -54,9 +67,10 @@ struct OmnihubEcho {
             acceptor: Acceptor(listeners: [listener], loopCount: arguments.loops),
             endpoint: endpoints[0],
             siblings: Array(endpoints.dropFirst()),
-            compresses: arguments.compresses
+            compresses: arguments.compresses,
+            tls: tls
         )
-        print("listening on ws://\(listener.address)/")
+        print("listening on \(tls == nil ? "ws" : "wss")://\(listener.address)/")
         fflush(nil)
         loop.run()
     }

@@ -52,10 +52,25 @@ package enum DaemonCommand: Equatable, Sendable {
         try configuration.validate()
         if arguments.action == .printConfiguration { return .print(configuration.document) }
         try configuration.resolveStateDirectory(environment: environment)
+        configuration.resolveCredentials(environment: environment)
         if arguments.action == .checkConfiguration {
-            return .print("\(file ?? "the configuration") is valid\n")
+            let warnings = try tlsWarnings(configuration).map { "warning: \($0)\n" }
+            return .print("\(file ?? "the configuration") is valid\n" + warnings.joined())
         }
         return .serve(configuration)
+    }
+
+    private static func tlsWarnings(
+        _ configuration: HubConfiguration
+    ) throws(ConfigurationError) -> [String] {
+        guard let files = configuration.tlsFiles else { return [] }
+        do {
+            let context = try files.load()
+            let now = Int(WallClock.milliseconds / 1_000)
+            return files.warnings(about: context, now: now).map(\.printable)
+        } catch {
+            throw ConfigurationError(error)
+        }
     }
 
     private static func contents(

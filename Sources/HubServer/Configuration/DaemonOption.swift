@@ -53,6 +53,20 @@ package struct DaemonOption: Sendable {
                 + "$XDG_STATE_HOME/omnihub, else ~/.local/state/omnihub)"
         ),
         DaemonOption(
+            "--tls-certificate",
+            "FILE",
+            .running,
+            .sets("tls.certificate"),
+            "speak TLS with the certificate chain in FILE, in PEM; SIGHUP reads it anew"
+        ),
+        DaemonOption(
+            "--tls-key",
+            "FILE",
+            .running,
+            .sets("tls.key"),
+            "the certificate's private key, in PEM"
+        ),
+        DaemonOption(
             "--loops",
             "N",
             .running,

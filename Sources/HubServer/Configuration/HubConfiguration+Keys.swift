@@ -4,7 +4,7 @@ import HTTPProtocol
 extension HubConfiguration {
     /// Every key, in the order in which `--print-config` shows them.
     package static let keys: [ConfigurationKey] =
-        generalKeys + logKeys + limitKeys + timeoutKeys + compressionKeys + channelKeys
+        generalKeys + tlsKeys + logKeys + limitKeys + timeoutKeys + compressionKeys + channelKeys
         + runtimeKeys + retentionKeys + journalKeys + snapshotKeys
 
     /// The key called `path`; `nil` when there is none.

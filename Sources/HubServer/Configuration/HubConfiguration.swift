@@ -13,6 +13,7 @@ package struct HubConfiguration: Equatable, Sendable {
     package var dev = false
     package var origins: [String] = []
     package var hostNames: [String] = []
+    package var tls = TLS()
     package var log = Log()
     package var limits = Limits()
     package var timeouts = Timeouts()
@@ -24,6 +25,14 @@ package struct HubConfiguration: Equatable, Sendable {
     package var snapshots = Snapshots()
 
     package init() {}
+
+    package struct TLS: Equatable, Sendable {
+        package var certificate = ""
+        package var key = ""
+        package var minimumVersion = TLSVersion.v1_2
+        package var clientCertificates = TLSClientCertificates.none
+        package var clientAuthorities = ""
+    }
 
     package struct Log: Equatable, Sendable {
         package var level = LogLevel.info

@@ -13,6 +13,8 @@ final class HubContext: Sendable {
     let registry: ChannelRegistry
     let runtime: Runtime
     let observer: ChannelObserver
+    /// `nil` when connections are not encrypted.
+    let tls: HubTLS?
     let origins: OriginPolicy
     /// Where each loop is reached, by its index.
     let mailboxes: [Mailbox<LoopMessage>]
@@ -36,6 +38,7 @@ final class HubContext: Sendable {
         registry: ChannelRegistry,
         runtime: Runtime,
         observer: ChannelObserver,
+        tls: HubTLS?,
         mailboxes: [Mailbox<LoopMessage>]
     ) {
         self.configuration = configuration
@@ -44,6 +47,7 @@ final class HubContext: Sendable {
         self.registry = registry
         self.runtime = runtime
         self.observer = observer
+        self.tls = tls
         self.mailboxes = mailboxes
         origins = configuration.originPolicy
         metrics = HubMetrics(loops: mailboxes.count)
@@ -52,6 +56,19 @@ final class HubContext: Sendable {
             rate: configuration.limits.userCommandsPerSecond,
             burst: configuration.limits.userCommandBurst
         )
+    }
+
+    /// Reads anew what may change while the hub runs, and tells the service manager
+    /// (sd_notify(3)).
+    func reload() {
+        let microseconds = MonotonicClock.nanoseconds / 1_000
+        ServiceManager.notify("RELOADING=1\nMONOTONIC_USEC=\(microseconds)")
+        guard let tls else {
+            logger.notice("nothing to reload: no certificate is configured")
+            ServiceManager.notify("READY=1")
+            return
+        }
+        tls.reload { ServiceManager.notify("READY=1") }
     }
 
     /// Tells loops, a bit for each, that a channel has something new.

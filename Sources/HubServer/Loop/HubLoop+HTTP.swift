@@ -40,7 +40,10 @@ extension HubLoop {
 
     private mutating func openSession(_ id: ConnectionID) {
         let request = transport.request
-        if case .refused(let refusal) = context.origins.verdict(on: request, isTLS: false) {
+        if case .refused(let refusal) = context.origins.verdict(
+            on: request,
+            isTLS: transport.isEncrypted(id)
+        ) {
             context.logger.warning(
                 "refused a web page",
                 ["reason": refusal.reason, "peer": transport.peer(of: id)?.host ?? "unix"]

@@ -13,6 +13,10 @@ extension HubLoop {
     mutating func readSignals(_ signals: SignalSource?) {
         guard let signal = signals?.next() else { return }
         guard stopDeadline == nil else { return }
+        guard signal != SignalSource.reload else {
+            context.reload()
+            return
+        }
         context.logger.notice("stopping", ["signal": "\(signal)"])
         ServiceManager.notify("STOPPING=1")
         context.runtime.announceStop()

@@ -68,18 +68,19 @@ struct HubLoop: ~Copyable {
             acceptor: acceptor,
             endpoint: endpoint,
             siblings: siblings,
-            addresses: context.addresses
+            addresses: context.addresses,
+            tls: context.tls?.source
         )
     }
 
-    /// Has SIGTERM and SIGINT reported to this loop.
+    /// Has SIGTERM, SIGINT and SIGHUP reported to this loop.
     func watch(_ signals: SignalSource) throws(SystemError) {
         try transport.watch(signals.descriptor)
     }
 
     /// Serves until the hub was told to stop and everyone has left.
     ///
-    /// - Parameter signals: Reports SIGTERM and SIGINT; on the first loop only.
+    /// - Parameter signals: Reports SIGTERM, SIGINT and SIGHUP; on the first loop only.
     mutating func run(signals: SignalSource? = nil) {
         while !isDone {
             switch transport.nextEvent() {

@@ -23,6 +23,7 @@ extension HubContext {
             Double(MonotonicClock.milliseconds - startedMonotonic) / 1_000
         )
         text.append(loops: metrics.loopFigures)
+        text.append(tls: tls?.figures ?? HubTLS.Figures())
         text.single(
             "omnihub_channels",
             .gauge,
@@ -69,6 +70,19 @@ extension PrometheusText {
                 "ping_timeouts", "Connections ended without pongs.",
                 total { $0.transport.pingTimeouts }
             ),
+            ("tls_handshakes", "TLS handshakes.", total { $0.transport.tlsHandshakes }),
+            (
+                "tls_resumptions", "TLS handshakes that resumed a session.",
+                total { $0.transport.tlsResumptions }
+            ),
+            (
+                "tls_failures", "Connections ended before their TLS handshake was.",
+                total { $0.transport.tlsFailures }
+            ),
+            (
+                "tls_deferrals", "Steps of TLS handshakes put off so that others get their turn.",
+                total { $0.transport.tlsDeferrals }
+            ),
             ("publications", "Publications of clients.", total(\.publications)),
             ("deliveries", "Publications handed to subscribers.", total(\.deliveries)),
             (
@@ -105,6 +119,22 @@ extension PrometheusText {
         )
         single("omnihub_sessions", .gauge, "Sessions.", sum(\.sessions))
         single("omnihub_subscriptions", .gauge, "Subscriptions.", sum(\.subscriptions))
+    }
+
+    fileprivate mutating func append(tls figures: HubTLS.Figures) {
+        single("omnihub_tls_reloads_total", .counter, "Certificates reloaded.", figures.reloads)
+        single(
+            "omnihub_tls_failed_reloads_total",
+            .counter,
+            "Certificates that were no good when they were to be reloaded.",
+            figures.failedReloads
+        )
+        single(
+            "omnihub_tls_certificate_expiry_seconds",
+            .gauge,
+            "When the certificate expires, in seconds since 1970; 0 without TLS.",
+            figures.expiry
+        )
     }
 
     fileprivate mutating func append(_ runtime: RuntimeMetrics) {

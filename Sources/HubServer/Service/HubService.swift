@@ -23,13 +23,20 @@ package enum HubService {
         logger: Logger
     ) -> ExitStatus {
         do {
-            let signals = try SignalSource([SIGTERM, SIGINT])
+            let signals = try SignalSource([SIGTERM, SIGINT, SIGHUP])
+            let tls = try configuration.tlsFiles.map { files throws(TLSFileError) in
+                try HubTLS(files, logger: logger)
+            }
             let listeners = try listen(configuration)
-            let hub = try Hub(configuration, logger)
+            let hub = try Hub(configuration, logger, tls)
             return try hub.serve(listeners, signals)
         } catch let failure as ListenFailure {
             logger.error(failure.description)
             return failure.status
+        } catch let error as TLSFileError {
+            let error = ConfigurationError(error)
+            for problem in error.problems { logger.error(problem.description) }
+            return error.status
         } catch let error as StateDirectoryError {
             logger.error(error.description)
             return ExitStatus(rawValue: error.exitStatus) ?? .ioError
@@ -69,7 +76,7 @@ struct Hub {
     private let failure: FatalFailure
 
     /// Reads the state and puts everything together.
-    init(_ configuration: HubConfiguration, _ logger: Logger) throws {
+    init(_ configuration: HubConfiguration, _ logger: Logger, _ tls: HubTLS?) throws {
         self.configuration = configuration
         self.logger = logger
         let loops = configuration.loops > 0 ? configuration.loops : Processors.available
@@ -124,6 +131,7 @@ struct Hub {
             registry: registry,
             runtime: runtime,
             observer: observer,
+            tls: tls,
             mailboxes: mailboxes
         )
     }
@@ -233,7 +241,10 @@ struct Hub {
             )
         }
         var lines = ""
-        for listener in listeners { lines += "listening on ws://\(listener.address)/ws\n" }
+        for listener in listeners {
+            let scheme = context.tls != nil && listener.address.isInternet ? "wss" : "ws"
+            lines += "listening on \(scheme)://\(listener.address)/ws\n"
+        }
         do {
             try StandardOutput.write(lines)
         } catch {
