@@ -109,7 +109,11 @@ package struct CommandLineTool {
     private func withClient<Value>(
         _ body: (HubClient) throws(ClientFailure) -> Value
     ) throws(ClientFailure) -> Value {
-        let client = try HubClient(address: invocation.address, tokenFile: invocation.tokenFile)
+        let client = try HubClient(
+            address: invocation.address,
+            tokenFile: invocation.tokenFile,
+            authorities: invocation.authorities
+        )
         defer {
             console.clearStatus()
             client.close()

@@ -60,9 +60,8 @@ enum TLSCredentials {
         return TLSCertificate(leaf)
     }
 
-    /// Trusts the certificates in `pem`.
-    ///
-    /// - Parameter announces: Whether their names are told to clients that are asked for one.
+    /// Trusts the certificates in `pem`; `announces` says whether their names are told to clients
+    /// that are asked for one.
     static func trust(
         _ pem: [UInt8],
         in context: OpaquePointer,

@@ -41,6 +41,7 @@ package struct TLSFiles: Equatable, Sendable {
     /// - Parameters:
     ///   - context: What ``load()`` gave.
     ///   - now: Seconds since 1970.
+    /// - Returns: A sentence each.
     package func warnings(about context: TLSContext, now: Int) -> [String] {
         var warnings: [String] = []
         if let certificate = context.certificate {

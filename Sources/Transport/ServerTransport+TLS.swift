@@ -5,8 +5,9 @@ import HTTPProtocol
 extension ServerTransport {
     /// Plaintext that is encrypted before the kernel is asked to take it, in one call.
     private static var encryptionAhead: Int { 64 * 1024 }
-    /// Time for handshakes in one tick, in nanoseconds: those that are connected get their turn
-    /// after it. What is left is reported again by the poller.
+    /// Time for handshakes in one tick, in nanoseconds.
+    ///
+    /// Those that are connected get their turn after it; what is left, the poller reports again.
     private static var handshakeBudget: UInt64 { 2_000_000 }
     /// The type of a record that is part of a handshake (RFC 8446 §5.1).
     private static var handshakeRecord: UInt8 { 22 }

@@ -27,6 +27,16 @@ struct ClientFailureTests {
                 "the host 'h' is not known (name or service not known)"
             ),
             (
+                .untrusted(address, reason: "self-signed certificate"), 76,
+                "the certificate of 127.0.0.1:7420 is not to be trusted (self-signed certificate); "
+                    + "a private authority's is given with --ca"
+            ),
+            (
+                .tls(address, reason: "wrong version number"), 76,
+                "no TLS with 127.0.0.1:7420: wrong version number"
+            ),
+            (.badFile(path: "ca", reason: "is empty"), 66, "'ca' is empty"),
+            (
                 .ended(address, .lost), 69,
                 "127.0.0.1:7420: the connection broke (1006)"
             ),

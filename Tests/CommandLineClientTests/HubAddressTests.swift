@@ -26,13 +26,25 @@ struct HubAddressTests {
     @Test(
         arguments: [
             "", "ws://", "ws://:7420", "ws://h:0", "ws://h:65536", "ws://h:x", "ws://a b",
-            "wss://h", "ftp://h", "unix:", "ws://user:secret@h", "ws://h/ws?token=secret",
+            "wss://", "ftp://h", "unix:", "ws://user:secret@h", "ws://h/ws?token=secret",
             "ws://h#f",
             "ws://::1:7420", "unix:/" + String(repeating: "x", count: 107),
         ]
     )
     func `refuses`(text: String) {
         #expect(throws: UsageError.self) { try HubAddress(text) }
+    }
+
+    @Test(
+        arguments: [
+            ("wss://hub.example", 443 as UInt16, true), ("https://hub.example:8443/ws", 8443, true),
+            ("ws://hub.example", 80, false), ("hub.example", 7420, false),
+        ]
+    )
+    func `uses TLS where the scheme says so`(text: String, port: UInt16, usesTLS: Bool) throws {
+        let address = try HubAddress(text)
+        #expect(address.endpoint == .host("hub.example", port: port))
+        #expect(address.usesTLS == usesTLS)
     }
 
     @Test(arguments: ["ws://user:secret@h", "ws://h?secret"])

@@ -124,7 +124,7 @@ class Process:
 class Daemon:
     """An omnihubd on a state folder; it can be started more than once."""
 
-    def __init__(self, folder, config=None, dev=True, listen=("127.0.0.1:0",), arguments=(), **options):
+    def __init__(self, folder, config=None, dev=True, listen=("127.0.0.1:0",), arguments=(), tls=None, **options):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.state = self.folder / "state"
@@ -134,6 +134,8 @@ class Daemon:
         self.dev = dev
         self.listen = listen
         self.arguments = arguments
+        # What its clients trust, as a context of `ssl`, when it speaks TLS.
+        self.tls = tls
         self.options = options
         self.process = None
         self.earlier_logs = []
@@ -153,7 +155,7 @@ class Daemon:
         return self
 
     def wait_ready(self):
-        matches = self.process.stdout.wait(r"^listening on (ws://\S+)$", len(self.listen))
+        matches = self.process.stdout.wait(r"^listening on (wss?://\S+)$", len(self.listen))
         if not matches:
             self.process.check_for_crash()
             raise Failed(f"not listening:\n{self.process.stderr.text[-4000:]}")
@@ -161,7 +163,8 @@ class Daemon:
         self.url = self.urls[0]
         if port := re.search(r":(\d+)/ws$", self.url):
             self.port = int(port[1])
-            self.http = f"http://127.0.0.1:{self.port}"
+            scheme = "https" if self.url.startswith("wss:") else "http"
+            self.http = f"{scheme}://127.0.0.1:{self.port}"
 
     def kill(self):
         """kill -9."""
@@ -210,7 +213,7 @@ class Daemon:
         return int(re.search(rf"^{name}:\s+(\d+)", status, re.M)[1])
 
     def get(self, path):
-        with urllib.request.urlopen(self.http + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.http + path, timeout=10, context=self.tls) as answer:
             return answer.read().decode()
 
     def metrics(self):

@@ -28,13 +28,19 @@ extension OptionDescription {
         OptionDescription(
             name: "--url",
             value: "URL",
-            summary: "the hub: ws://HOST:PORT/ws, http://… or unix:PATH "
+            summary: "the hub: ws://HOST:PORT/ws, wss://…, http://…, https://… or unix:PATH "
                 + "(default $OMNIHUB_URL, else ws://127.0.0.1:7420/ws)"
         ),
         OptionDescription(
             name: "--token-file",
             value: "FILE",
             summary: "authenticate with the access token in FILE"
+        ),
+        OptionDescription(
+            name: "--ca",
+            value: "FILE",
+            summary: "with wss://, trust the authorities whose certificates are in FILE, in PEM, "
+                + "in place of those of this machine"
         ),
         OptionDescription(name: "--json", summary: "print JSON, one line for each value"),
         help,

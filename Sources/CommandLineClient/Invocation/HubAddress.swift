@@ -11,6 +11,8 @@ struct HubAddress: Equatable, Sendable, CustomStringConvertible {
     var endpoint: Endpoint
     /// The path of the WebSocket endpoint.
     var target: String
+    /// Whether the hub is reached over TLS, and has to show a certificate for its host.
+    var usesTLS = false
 
     /// The hub of this machine.
     static let standard = HubAddress(
@@ -19,14 +21,17 @@ struct HubAddress: Equatable, Sendable, CustomStringConvertible {
     )
     private static let standardTarget = "/ws"
 
-    init(endpoint: Endpoint, target: String) {
+    init(endpoint: Endpoint, target: String, usesTLS: Bool = false) {
         self.endpoint = endpoint
         self.target = target
+        self.usesTLS = usesTLS
     }
 
-    /// Reads `ws://HOST[:PORT][/PATH]`, the same with `http://`, `HOST[:PORT]`, or `unix:PATH`.
+    /// Reads `ws://HOST[:PORT][/PATH]`, the same with `wss://`, `http://` or `https://`,
+    /// `HOST[:PORT]`, or `unix:PATH`.
     ///
-    /// With a scheme the port is 80 unless it is given, without one it is 7420; the path is `/ws`.
+    /// With a scheme the port is 80, or 443 over TLS, unless it is given; without one it is 7420.
+    /// The path is `/ws`.
     init(_ text: String) throws(UsageError) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))
@@ -36,7 +41,7 @@ struct HubAddress: Equatable, Sendable, CustomStringConvertible {
             self.init(endpoint: .unix(path), target: Self.standardTarget)
             return
         }
-        let (rest, standardPort) = try Self.withoutScheme(text)
+        let (rest, standardPort, usesTLS) = try Self.withoutScheme(text)
         let authorityEnd = rest.firstIndex(of: "/") ?? rest.endIndex
         let authority = rest[..<authorityEnd]
         let path = rest[authorityEnd...]
@@ -51,21 +56,21 @@ struct HubAddress: Equatable, Sendable, CustomStringConvertible {
         }
         self.init(
             endpoint: .host(Self.host(of: authority), port: parsed.port ?? standardPort),
-            target: path.isEmpty || path == "/" ? Self.standardTarget : String(path)
+            target: path.isEmpty || path == "/" ? Self.standardTarget : String(path),
+            usesTLS: usesTLS
         )
     }
 
     private static func withoutScheme(
         _ text: String
-    ) throws(UsageError) -> (rest: Substring, port: UInt16) {
-        guard let separator = text.firstRange(of: "://") else { return (text[...], 7420) }
+    ) throws(UsageError) -> (rest: Substring, port: UInt16, usesTLS: Bool) {
+        guard let separator = text.firstRange(of: "://") else { return (text[...], 7420, false) }
         let rest = text[separator.upperBound...]
         switch text[..<separator.lowerBound].lowercased() {
-        case "ws", "http": return (rest, 80)
-        case "wss", "https":
-            throw UsageError("this version speaks no TLS; use ws:// or unix:")
+        case "ws", "http": return (rest, 80, false)
+        case "wss", "https": return (rest, 443, true)
         case let scheme:
-            throw UsageError("the scheme '\(scheme)' is none of ws, http and unix")
+            throw UsageError("the scheme '\(scheme)' is none of ws, wss, http, https and unix")
         }
     }
 

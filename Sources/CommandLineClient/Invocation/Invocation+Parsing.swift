@@ -38,6 +38,10 @@ extension Invocation {
             }
         }
         tokenFile = options["--token-file"]
+        authorities = options["--ca"]
+        guard authorities == nil || address.usesTLS else {
+            throw UsageError("--ca is of use with a wss:// URL only")
+        }
         printsJSON = options["--json"] != nil
     }
 }

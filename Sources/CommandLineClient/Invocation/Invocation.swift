@@ -18,6 +18,8 @@ struct Invocation: Equatable, Sendable {
     var command: Command
     var address = HubAddress.standard
     var tokenFile: String?
+    /// A PEM file of those whose certificates are trusted in place of the machine's own.
+    var authorities: String?
     /// Whether every value is printed as one line of JSON.
     var printsJSON = false
 }

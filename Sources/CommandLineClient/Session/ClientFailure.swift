@@ -9,6 +9,10 @@ enum ClientFailure: Error, Equatable, Sendable {
     case unreachable(HubAddress, SystemError)
     case connectTimeout(HubAddress)
     case unknownHost(NameResolutionError)
+    /// What answers cannot show that it is the hub.
+    case untrusted(HubAddress, reason: String)
+    /// TLS could not be agreed on, or was broken.
+    case tls(HubAddress, reason: String)
     /// The session ended in between.
     case ended(HubAddress, SessionEnd)
     /// The session ended after a request was sent and before its answer came.
@@ -19,6 +23,8 @@ enum ClientFailure: Error, Equatable, Sendable {
     case unexpectedAnswer(method: String)
     case file(path: String, SystemError)
     case emptyTokenFile(path: String)
+    /// A file that can be read does not hold what it should.
+    case badFile(path: String, reason: String)
     case input(SystemError)
     case output(SystemError)
     case system(SystemError)
@@ -32,12 +38,13 @@ extension ClientFailure {
         case .usage(let error): error.status
         case .unreachable, .connectTimeout: .unavailable
         case .unknownHost: .noHost
+        case .untrusted, .tls: .protocolError
         case .ended(_, let end): Self.status(of: end)
         case .unanswered(let end):
             end.verdict == .reconnect ? .temporaryFailure : Self.status(of: end)
         case .refused(let error): error.isTemporary ? .temporaryFailure : .failure
         case .unexpectedAnswer: .protocolError
-        case .file, .emptyTokenFile, .input: .noInput
+        case .file, .emptyTokenFile, .badFile, .input: .noInput
         case .output: .outputError
         case .system: .systemError
         case .interrupted(let signal): .interrupted(by: signal)
@@ -65,8 +72,8 @@ extension ClientFailure {
         case .unreachable, .connectTimeout, .unknownHost: true
         case .ended(_, let end), .unanswered(let end): end.verdict == .reconnect
         case .refused(let error): error.isTemporary
-        case .usage, .unexpectedAnswer, .file, .emptyTokenFile, .input, .output, .system,
-            .interrupted:
+        case .usage, .untrusted, .tls, .unexpectedAnswer, .file, .emptyTokenFile, .badFile, .input,
+            .output, .system, .interrupted:
             false
         }
     }
@@ -86,6 +93,13 @@ extension ClientFailure {
             ["no hub answers at \(address) (timed out after 10 s); name another with --url"]
         case .unknownHost(let error):
             ["the host '\(error.host)' is not known (\(error.reason.lowercased()))"]
+        case .untrusted(let address, let reason):
+            [
+                "the certificate of \(address) is not to be trusted (\(reason)); "
+                    + "a private authority's is given with --ca"
+            ]
+        case .tls(let address, let reason):
+            ["no TLS with \(address): \(reason)"]
         case .ended(let address, let end):
             ["\(address): \(end.description)" + Self.advice(end)]
         case .unanswered(let end):
@@ -99,6 +113,8 @@ extension ClientFailure {
             ["cannot read '\(path)': \(error.reason.lowercased())"]
         case .emptyTokenFile(let path):
             ["'\(path)' must hold one access token and nothing else"]
+        case .badFile(let path, let reason):
+            ["'\(path)' \(reason)"]
         case .input(let error):
             ["cannot read standard input: \(error.reason.lowercased())"]
         case .output(let error):

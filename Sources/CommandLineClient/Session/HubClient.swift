@@ -16,10 +16,14 @@ final class HubClient {
     /// What the session told and nobody has asked for yet, oldest first.
     private var events: [SessionEvent] = []
 
-    init(address: HubAddress, tokenFile: String?) throws(ClientFailure) {
+    init(
+        address: HubAddress,
+        tokenFile: String?,
+        authorities: String? = nil
+    ) throws(ClientFailure) {
         self.address = address
         self.tokenFile = tokenFile
-        connection = try HubConnection()
+        connection = try HubConnection(authorities: authorities)
     }
 
     /// Connects, opens a session and waits for the hub's welcome; a session that was open before

@@ -27,12 +27,16 @@ final class HubConnection {
 
     private let poller: Poller
     private let signals: SignalSource
+    /// Whose certificates are trusted, a PEM file; `nil` for those that this machine trusts.
+    private let authorities: String?
     private var socket: OutgoingSocket?
+    private var tls: TLSChannel?
     private var unsent: ArraySlice<UInt8> = []
     private var interest = Readiness.readable
     private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
-    init() throws(ClientFailure) {
+    init(authorities: String?) throws(ClientFailure) {
+        self.authorities = authorities
         do throws(SystemError) {
             poller = try Poller()
             signals = try SignalSource([SIGINT, SIGTERM])
@@ -59,7 +63,9 @@ final class HubConnection {
                 failure = .unreachable(address, error)
                 continue
             }
-            guard let error = try errorOfAttempt(until: deadline, at: address) else { return }
+            guard let error = try errorOfAttempt(until: deadline, at: address) else {
+                return try secure(address, until: deadline)
+            }
             failure = .unreachable(address, error)
             close()
         }
@@ -67,13 +73,21 @@ final class HubConnection {
     }
 
     func close() {
+        tls?.end()
+        sendCiphertext()
         if let socket { poller.remove(socket.descriptor) }
         socket = nil
+        tls = nil
         unsent = []
     }
 
     /// Sends what there is room for; the rest goes out while ``wait(until:)`` waits.
     func send(_ bytes: [UInt8]) {
+        guard tls == nil else {
+            tls?.send(bytes)
+            sendCiphertext()
+            return
+        }
         unsent += bytes
         flush()
     }
@@ -87,10 +101,40 @@ final class HubConnection {
             return .nothing
         }
         switch socket.receive(into: &buffer) {
-        case .bytes(let count): return .bytes(Array(buffer[..<count]))
+        case .bytes(let count): return try arrival(of: buffer[..<count])
         case .wouldBlock: return .nothing
         case .ended, .failed: return .ended
         }
+    }
+
+    /// What bytes from the socket bring.
+    private func arrival(of bytes: ArraySlice<UInt8>) throws(ClientFailure) -> Arrival {
+        guard let plaintext = try tls?.receive(bytes) else { return .bytes(Array(bytes)) }
+        sendCiphertext()
+        if !plaintext.isEmpty { return .bytes(plaintext) }
+        return tls?.hasEnded == true ? .ended : .nothing
+    }
+
+    /// Agrees on TLS with a hub that shall speak it.
+    private func secure(_ address: HubAddress, until deadline: Instant) throws(ClientFailure) {
+        guard address.usesTLS, case .host(let host, _) = address.endpoint else { return }
+        do throws(ClientFailure) {
+            tls = try TLSChannel(to: host, address, authorities: authorities)
+            sendCiphertext()
+            while tls?.isOpen == false {
+                guard Instant.now < deadline else { throw .connectTimeout(address) }
+                guard try wait(until: deadline) != .ended else { throw .ended(address, .lost) }
+            }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func sendCiphertext() {
+        guard let output = tls?.takeOutput(), !output.isEmpty else { return }
+        unsent += output
+        flush()
     }
 
     /// Waits for the attempt to connect to be over; `nil` when it has succeeded.

@@ -30,8 +30,10 @@ final class HubTLS: Sendable {
 
     var figures: Figures { counts.withLock { $0 } }
 
-    /// Reads the files anew: sessions that begin from then on use them, and those that are open go
-    /// on. With files that cannot be used everything stays as it was.
+    /// Reads the files anew.
+    ///
+    /// Sessions that begin from then on use them, and those that are open go on. With files that
+    /// cannot be used everything stays as it was.
     ///
     /// Any thread may call it; `completion` is called on another one.
     func reload(_ completion: @escaping @Sendable () -> Void) {
