@@ -90,6 +90,8 @@ struct Connection: ~Copyable {
     final class Encryption {
         /// `nil` until the peer's first bytes show that it speaks TLS.
         var session: TLSSession?
+        /// Those bytes, while they are too few to show it.
+        var opening: [UInt8] = []
         /// `close_notify` was written.
         var hasEnded = false
     }

@@ -9,8 +9,8 @@ extension ServerTransport {
     ///
     /// Those that are connected get their turn after it; what is left, the poller reports again.
     private static var handshakeBudget: UInt64 { 2_000_000 }
-    /// The type of a record that is part of a handshake (RFC 8446 §5.1).
-    private static var handshakeRecord: UInt8 { 22 }
+    /// The most of a ClientHello, whose memory is taken before it has come; real ones have a tenth.
+    private static var maximumHello: Int { 16 * 1024 }
 
     /// Whether the connection comes over TLS.
     package func isEncrypted(_ id: ConnectionID) -> Bool {
@@ -20,6 +20,7 @@ extension ServerTransport {
     /// Reads once what the peer has sent, and decrypts all of it to the front of `input`.
     ///
     /// - Returns: How much plaintext that is, also 0.
+    @inline(never)
     mutating func fillInput(
         _ id: ConnectionID,
         _ connection: UnsafeMutablePointer<Connection>,
@@ -98,9 +99,19 @@ extension ServerTransport {
         _ encryption: Connection.Encryption,
         _ wire: TLSWire
     ) -> Bool {
-        guard let session = session(id, connection, encryption, wire) else {
-            return connection.pointee.phase == .finishing
+        if encryption.session == nil {
+            switch judgeOpening(encryption, wire) {
+            case .hello: break
+            case .needsMore: return true
+            case .plain:
+                refusePlain(id, connection)
+                return true
+            case .wrong:
+                metrics.tlsFailures += 1
+                return false
+            }
         }
+        guard let session = makeSession(encryption, wire) else { return false }
         let step = session.handshake()
         let isSent = wire.output.isEmpty || sendOutput(of: wire, id, connection)
         switch step {
@@ -120,39 +131,54 @@ extension ServerTransport {
         return isSent
     }
 
-    /// The session of a connection, begun with its first bytes: one that sends none costs little,
-    /// and one that does not speak TLS is told.
-    private mutating func session(
-        _ id: ConnectionID,
-        _ connection: UnsafeMutablePointer<Connection>,
+    /// What a connection begins with.
+    private enum Opening {
+        case needsMore
+        /// A ClientHello of a size that may be.
+        case hello
+        /// An HTTP request without TLS.
+        case plain
+        case wrong
+    }
+
+    /// Looks at the first bytes of a connection, before anything is spent on it.
+    ///
+    /// They are the header of a record (RFC 8446 §5.1) and of a handshake message (§4).
+    private func judgeOpening(_ encryption: Connection.Encryption, _ wire: TLSWire) -> Opening {
+        encryption.opening += wire.input
+        let bytes = encryption.opening
+        guard bytes.first == 22 else {
+            let isLetter = bytes.first.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+            return isLetter == true ? .plain : .wrong
+        }
+        guard bytes.count >= 9 else { return .needsMore }
+        let length = Int(bytes[6]) << 16 | Int(bytes[7]) << 8 | Int(bytes[8])
+        guard bytes[5] == 1, length <= Self.maximumHello else { return .wrong }
+        if bytes.count > wire.input.count { _ = bytes.withUnsafeBytes { wire.receive($0) } }
+        encryption.opening = []
+        return .hello
+    }
+
+    private mutating func makeSession(
         _ encryption: Connection.Encryption,
         _ wire: TLSWire
     ) -> TLSSession? {
         if let session = encryption.session { return session }
-        guard let first = wire.input.first, first == Self.handshakeRecord else {
-            refusePlain(id, connection, wire)
-            return nil
-        }
+        guard let tls else { return nil }
         do throws(TLSError) {
-            guard let tls else { return nil }
-            let session = try TLSSession(serving: tls.current, over: wire)
-            encryption.session = session
-            return session
+            encryption.session = try TLSSession(serving: tls.current, over: wire)
         } catch {
             metrics.tlsFailures += 1
-            return nil
         }
+        return encryption.session
     }
 
     /// Answers a request that came without TLS.
     private mutating func refusePlain(
         _ id: ConnectionID,
-        _ connection: UnsafeMutablePointer<Connection>,
-        _ wire: TLSWire
+        _ connection: UnsafeMutablePointer<Connection>
     ) {
         metrics.tlsFailures += 1
-        guard let first = wire.input.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
-        else { return }
         connection.pointee.encryption = nil
         HTTPResponseHead(status: .badRequest).encode(
             into: &connection.pointee.withRare().outbox,
@@ -169,6 +195,7 @@ extension ServerTransport {
     ///
     /// What the socket does not take waits as ciphertext; until that is gone, nothing more is
     /// encrypted.
+    @inline(never)
     mutating func transmit(
         _ bytes: UnsafeRawBufferPointer,
         _ id: ConnectionID,

@@ -136,7 +136,9 @@ struct InvocationTests {
     }
 
     @Test func `says that the environment is wrong`() {
-        #expect(throws: UsageError("$OMNIHUB_URL: the scheme 'ftp' is none of ws, http and unix")) {
+        let message =
+            "$OMNIHUB_URL: the scheme 'ftp' is none of ws, wss, http, https and unix"
+        #expect(throws: UsageError(message)) {
             try Invocation(["agents"], standardURL: "ftp://h")
         }
     }

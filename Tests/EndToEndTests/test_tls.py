@@ -354,6 +354,41 @@ def test_bytes_that_are_no_handshake_end_the_connection(hub, data):
     assert Client(hub.url, ssl=hub.tls).call("session.ping")
 
 
+def test_a_first_message_of_absurd_length_is_refused_from_its_header(hub):
+    before = hub.rss
+    peers = [Peer(hub.port) for _ in range(100)]
+    for peer in peers:
+        # 130,000 bytes are announced, within what OpenSSL would make room for.
+        peer.send(b"\x16\x03\x01")
+        peer.try_send(b"\x40\x00\x01\x01\xfb\xd0\x03\x03")
+    for peer in peers:
+        assert peer.wait_end() == b""
+    assert hub.rss - before < 4 << 20
+
+
+def test_a_handshake_may_come_byte_by_byte(hub):
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    session = hub.tls.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with Peer(hub.port) as peer:
+        while True:
+            try:
+                session.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                for byte in outgoing.read():
+                    peer.send(bytes([byte]))
+                incoming.write(peer.socket.recv(65536))
+        session.write(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        for byte in outgoing.read():
+            peer.send(bytes([byte]))
+        while True:
+            try:
+                assert session.read(65536).startswith(b"HTTP/1.1 200")
+                break
+            except ssl.SSLWantReadError:
+                incoming.write(peer.socket.recv(65536))
+
+
 def test_a_handshake_that_takes_too_long_is_cut_off(make_hub):
     hub = make_hub(config={"timeouts": {"requestMs": 300}})
     hello = ssl.MemoryBIO()

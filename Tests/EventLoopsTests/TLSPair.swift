@@ -89,6 +89,7 @@ struct TLSPair {
         }
 
         mutating func send(_ bytes: [UInt8]) {
+            guard failure == nil else { return }
             bytes.withUnsafeBytes { bytes in
                 var taken = 0
                 while taken < bytes.count {

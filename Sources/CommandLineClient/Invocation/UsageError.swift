@@ -16,7 +16,7 @@ enum Suggestion {
     static func nearest(to word: String, among candidates: [String]) -> String? {
         let limit = max(1, min(word.count / 3 + 1, 3))
         let ranked = candidates.map { ($0, distance(Array(word), Array($0))) }
-        return ranked.filter { $0.1 <= limit }.min { $0.1 < $1.1 }?.0
+        return ranked.filter { $0.1 <= min(limit, max(1, $0.0.count / 3)) }.min { $0.1 < $1.1 }?.0
     }
 
     /// How many characters must be inserted, removed, replaced or swapped with their neighbour
