@@ -125,11 +125,23 @@ struct ChannelCursorTests {
         #expect(cursor.received(Self.publication(6)) == [.publication(Self.publication(6))])
     }
 
-    @Test func `does not compare the offsets of a pattern's channels`() {
+    @Test func `a pattern goes on by its own offsets and not by those of its channels`() {
         var cursor = ChannelCursor(channel: "app.>", start: .now)
         _ = cursor.subscribed(Self.answer(offset: 0))
-        #expect(cursor.received(Self.publication(9)) == [.publication(Self.publication(9))])
-        #expect(cursor.received(Self.publication(3)) == [.publication(Self.publication(3))])
-        #expect(cursor.subscribeParams.line == #"{"channel":"app.>"}"#)
+        func publication(_ offset: Int, patternOffset: Int) -> JSONValue {
+            [
+                "channel": "app.x", "offset": .integer(offset), "pattern": "app.>",
+                "patternOffset": .integer(patternOffset),
+            ]
+        }
+        let first = publication(9, patternOffset: 1)
+        let second = publication(3, patternOffset: 2)
+        #expect(cursor.takes(first))
+        #expect(!cursor.takes(["channel": "app.x"]))
+        #expect(cursor.received(first) == [.publication(first)])
+        #expect(cursor.received(second) == [.publication(second)])
+        #expect(cursor.received(second).isEmpty)
+        #expect(cursor.received(publication(4, patternOffset: 5)).count == 2, "a gap shows")
+        #expect(cursor.subscribeParams["since"]?["offset"]?.intValue == 5)
     }
 }

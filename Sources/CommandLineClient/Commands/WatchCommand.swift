@@ -84,12 +84,7 @@ struct WatchCommand {
     }
 
     private mutating func receive(_ params: JSONValue) throws(ClientFailure) {
-        let channel = params["channel"]?.stringValue
-        guard let index = cursors.firstIndex(where: { $0.channel == channel }) else {
-            // A pattern brings events of channels that nobody named.
-            try deliver([.publication(params)], of: channel ?? "")
-            return
-        }
+        guard let index = cursors.firstIndex(where: { $0.takes(params) }) else { return }
         try deliver(cursors[index].received(params), of: cursors[index].channel)
     }
 

@@ -46,13 +46,21 @@ struct ChannelCursor: Equatable, Sendable {
         if case .since(let position) = start { self.position = position }
     }
 
-    /// Whether it names many channels, each with its own numbering.
-    var isPattern: Bool { channel.contains("*") || channel.contains(">") }
+    /// The member of a publication's params that has its offset here: a pattern has a numbering of
+    /// its own.
+    private var offsetMember: String {
+        channel.contains("*") || channel.contains(">") ? "patternOffset" : "offset"
+    }
+
+    /// Whether the params of a `hub.event` are of this subscription.
+    func takes(_ params: JSONValue) -> Bool {
+        (params["pattern"] ?? params["channel"])?.stringValue == channel
+    }
 
     /// The params of the `hub.subscribe` that goes on where this cursor stands.
     var subscribeParams: JSONValue {
         var params: JSONObject = ["channel": .string(channel)]
-        if let position, !isPattern {
+        if let position {
             params["since"] = [
                 "epoch": .string(position.epoch), "offset": .integer(position.offset),
             ]
@@ -78,10 +86,6 @@ struct ChannelCursor: Equatable, Sendable {
             deliveries.append(.state(object, offset: current.offset))
         }
         defer { hasAnswer = true }
-        guard !isPattern else {
-            position = current
-            return deliveries + events.map(Delivery.publication)
-        }
         if let old = position {
             if answer["recovered"]?.boolValue == false || old.epoch != current.epoch {
                 deliveries.append(.gap(Gap(after: old, now: current)))
@@ -91,7 +95,7 @@ struct ChannelCursor: Equatable, Sendable {
             }
         } else {
             // Events of the past end at the position, so the first of them says where they begin.
-            let first = events.first?["offset"]?.intValue
+            let first = events.first?[offsetMember]?.intValue
             position = ChannelPosition(
                 epoch: current.epoch,
                 offset: first.map { $0 - 1 } ?? current.offset
@@ -103,7 +107,7 @@ struct ChannelCursor: Equatable, Sendable {
 
     /// Takes the params of a `hub.event`, in front of which a gap may show.
     mutating func received(_ params: JSONValue) -> [Delivery] {
-        guard !isPattern, let old = position, let offset = params["offset"]?.intValue else {
+        guard let old = position, let offset = params[offsetMember]?.intValue else {
             return [.publication(params)]
         }
         guard offset > old.offset else { return [] }

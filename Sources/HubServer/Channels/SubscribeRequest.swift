@@ -13,6 +13,8 @@ struct SubscribeRequest: Equatable, Sendable {
     /// While the client is behind, only the newest publication of each key is for it.
     var keepsLatest: Bool
     var filter: EventFilter?
+    /// How it wants to be seen, and that it wants to see.
+    var presence: PresenceRequest?
 
     /// Reads params that are valid by the method's schema.
     init(_ params: JSONObject) throws(RPCError) {
@@ -24,6 +26,10 @@ struct SubscribeRequest: Equatable, Sendable {
                 throw .validation("/filter", "is for channels of the runtime, which have events")
             }
             filter = EventFilter(wanted)
+        }
+        presence = try PresenceRequest(params["presence"])
+        guard presence == nil || ChannelKind(channel) == .client else {
+            throw .validation("/presence", "is for channels of clients: 'app.…'")
         }
         if let position = params["since"]?.objectValue {
             since = StreamPosition(

@@ -356,6 +356,20 @@ private let channelKeys: [ConfigurationKey] = [
         "How long the history of a pattern is kept after its last subscriber has left."
     ),
     .integer(
+        "channels.presenceMembers",
+        \.channels.presenceMembers,
+        0...1_000_000,
+        .count,
+        "Members of a client channel that are listed; further subscribers are not."
+    ),
+    .integer(
+        "channels.presenceGraceMs",
+        \.channels.presenceGraceMs,
+        0...KeyUnit.hour,
+        .milliseconds,
+        "How long a member that chose an id stays after its connection is lost."
+    ),
+    .integer(
         "channels.historySize",
         \.channels.historySize,
         0...10_000_000,

@@ -83,6 +83,8 @@ package struct HubConfiguration: Equatable, Sendable {
         package var maximum = 100_000
         package var maxPatterns = 100_000
         package var patternLingerMs = 60_000
+        package var presenceMembers = 1_000
+        package var presenceGraceMs = 15_000
         package var historySize = 1_000
         package var historyBytes = 1 << 20
         package var runtimeHistorySize = 10_000

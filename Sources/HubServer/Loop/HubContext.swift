@@ -24,6 +24,8 @@ final class HubContext: Sendable {
     let startedMonotonic = MonotonicClock.milliseconds
     /// Publications whose repetition is answered and not published again.
     let publicationKeys: IdempotencyTable
+    /// Who is in the channels of clients.
+    let presence: Mutex<PresenceTable>
     /// What users may do over all their sessions.
     let userRates: UserRates
     /// Connections by where they come from.
@@ -52,6 +54,12 @@ final class HubContext: Sendable {
         origins = configuration.originPolicy
         metrics = HubMetrics(loops: mailboxes.count)
         publicationKeys = IdempotencyTable(capacity: configuration.channels.maximum)
+        presence = Mutex(
+            PresenceTable(
+                capacity: configuration.channels.presenceMembers,
+                grace: UInt64(configuration.channels.presenceGraceMs)
+            )
+        )
         userRates = UserRates(
             rate: configuration.limits.userCommandsPerSecond,
             burst: configuration.limits.userCommandBurst

@@ -52,22 +52,45 @@ extension HubLoop {
                 joinedAt: joinedAt,
                 subscription: UInt32(subscription),
                 view: viewSlot,
-                keepsLatest: request.keepsLatest
+                keepsLatest: request.keepsLatest,
+                watchesPresence: request.presence != nil
             )
         )
         sessions[slot]?.subscriptions.append(
             Session.Subscription(channel: UInt32(position), index: UInt32(count))
         )
         subscriptionCount += 1
+        do throws(RPCError) {
+            try join(id, request)
+        } catch {
+            removeSubscription(subscription, of: id, isLost: false, isMember: false)
+            throw error
+        }
         // What is behind the cursor already follows when the tick ends, after the answer.
         markDirty(position)
     }
 
     /// Takes a session out of the channel of its subscription `position`.
-    mutating func removeSubscription(_ position: Int, of id: ConnectionID) {
+    ///
+    /// - Parameters:
+    ///   - position: In the session's list.
+    ///   - id: The session's connection.
+    ///   - isLost: The session is gone, and its member may come back in another.
+    ///   - isMember: Whether it is listed there.
+    mutating func removeSubscription(
+        _ position: Int,
+        of id: ConnectionID,
+        isLost: Bool,
+        isMember: Bool = true
+    ) {
         let slot = Int(id.slot)
-        guard let removed = sessions[slot]?.subscriptions[position] else { return }
+        guard let session = sessions[slot] else { return }
+        let removed = session.subscriptions[position]
         subscriptionCount -= 1
+        if isMember, let entry = channels[Int(removed.channel)] {
+            let watched = entry.subscribers[Int(removed.index)].watchesPresence
+            leave(session, entry.channel, watched: watched, isLost: isLost)
+        }
         removeSubscriber(removed)
         guard let last = sessions[slot]?.subscriptions.popLast() else { return }
         if position < sessions[slot]?.subscriptions.count ?? 0 {
@@ -111,7 +134,7 @@ extension HubLoop {
     mutating func removeSession(_ id: ConnectionID) {
         guard let session = session(of: id) else { return }
         for position in session.subscriptions.indices.reversed() {
-            removeSubscription(position, of: id)
+            removeSubscription(position, of: id, isLost: true)
         }
         if let share = session.userShare { userShares.leave(share) }
         sessions[Int(id.slot)] = nil

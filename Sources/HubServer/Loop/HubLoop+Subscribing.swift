@@ -184,6 +184,6 @@ extension HubLoop {
         else {
             throw RPCError(.notSubscribed, "not subscribed to '\(channel)'")
         }
-        removeSubscription(position, of: id)
+        removeSubscription(position, of: id, isLost: false)
     }
 }

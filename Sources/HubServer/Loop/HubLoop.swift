@@ -116,7 +116,10 @@ struct HubLoop: ~Copyable {
         advanceDrain()
         if transport.now >= reportedAt + 250 {
             report()
-            if index == 0 { dropUnusedFeeds() }
+            if index == 0 {
+                dropUnusedFeeds()
+                expirePresence()
+            }
         }
         transport.maySleep = mailbox.prepareToSleep()
     }
@@ -129,6 +132,8 @@ struct HubLoop: ~Copyable {
             finish(pending, with: result)
         case .subscription(let pending, let result):
             finish(pending, with: result)
+        case .presence(let channel, let message):
+            tellPresence(message, of: channel)
         case .stop:
             stop()
         }

@@ -14,6 +14,8 @@ struct Subscriber {
     var view: UInt16
     /// While it is behind, only the newest publication of each key is for it.
     var keepsLatest: Bool
+    /// It is told who comes and goes.
+    var watchesPresence: Bool
 }
 
 /// A channel with subscribers on one loop.

@@ -12,6 +12,8 @@ enum LoopMessage: Sendable {
     case answer(PendingAnswer, Result<Reply, RPCError>)
     /// The runtime answered for a subscription.
     case subscription(PendingSubscription, Result<Reply, RPCError>)
+    /// Somebody came, went or changed in a channel: a message for those who want to know.
+    case presence(Channel, [UInt8])
     /// The hub ends: take leave of everyone.
     case stop
 }

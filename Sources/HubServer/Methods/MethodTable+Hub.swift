@@ -22,6 +22,7 @@ extension MethodTable {
                             ["all", "latest"]
                         ),
                         "filter": .eventFilter,
+                        "presence": .presence,
                     ],
                     required: ["channel"]
                 ),
@@ -61,6 +62,20 @@ extension MethodTable {
                     required: ["channel"]
                 ),
                 .slices { loop, call throws(RPCError) in try loop.history(call) }
+            ),
+            try Method(
+                "hub.presence",
+                "Lists who is subscribed to a channel of clients; with info, changes the caller's",
+                params: .params(
+                    [
+                        "channel": .channel,
+                        "info": ["description": "What the caller says of itself from now on"],
+                        "after": .text("Only ids behind this one: the last of the page before"),
+                        "limit": .whole("Members in the answer", 1...1000, default: 100),
+                    ],
+                    required: ["channel"]
+                ),
+                .immediate { loop, id, params throws(RPCError) in try loop.presence(id, params) }
             ),
             try Method(
                 "hub.channels",

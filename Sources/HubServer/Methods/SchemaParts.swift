@@ -68,6 +68,17 @@ extension JSONValue {
         "additionalProperties": false,
     ]
 
+    /// How a subscriber is seen by others.
+    static let presence: JSONValue = [
+        "type": ["boolean", "object"],
+        "description": "Be told who comes and goes; an id that is kept over reconnects, and info",
+        "properties": [
+            "id": text("Under which the client is seen; by default, the session's"),
+            "info": ["description": "What the client says of itself"],
+        ],
+        "additionalProperties": false,
+    ]
+
     static let position: JSONValue = [
         "type": "object",
         "description": "A position in a channel, as an earlier answer or notification gave it",

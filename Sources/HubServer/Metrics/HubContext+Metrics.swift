@@ -2,6 +2,7 @@ import AgentRuntime
 import EventLoops
 import HubCore
 import Journal
+import Synchronization
 import Transport
 
 extension HubContext {
@@ -35,6 +36,12 @@ extension HubContext {
             .gauge,
             "Patterns with a feed.",
             registry.feedCount
+        )
+        text.single(
+            "omnihub_presence_members",
+            .gauge,
+            "Members of client channels, those included who may come back.",
+            presence.withLock { $0.memberCount }
         )
         if let figures = metrics.runtimeFigures { text.append(figures) }
         return text.text
