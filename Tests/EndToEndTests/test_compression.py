@@ -93,7 +93,7 @@ def test_a_publication_goes_out_compressed_when_that_pays(shared):
         peer.send(upgrade(shared.port, **{"Sec-WebSocket-Extensions": "permessage-deflate"}))
         assert peer.response().status == 101
         first, welcome = raw_frame(peer)
-        assert first == 0xC1 and b"session.welcome" in inflate(welcome)
+        assert first == 0x81 and b"session.welcome" in welcome, "not worth it for one client"
         request = {"jsonrpc": "2.0", "id": 1, "method": "hub.subscribe"}
         request["params"] = {"channel": "app.pays"}
         peer.send(frame(TEXT, json.dumps(request).encode()))
@@ -103,6 +103,10 @@ def test_a_publication_goes_out_compressed_when_that_pays(shared):
         first, event = raw_frame(peer)
         assert first == 0xC1 and len(event) < len(TEXT_OF_200)
         assert json.loads(inflate(event))["params"]["data"] == TEXT_OF_200
+        request |= {"id": 2, "method": "rpc.discover", "params": {}}
+        peer.send(frame(TEXT, json.dumps(request).encode()))
+        first, answer = raw_frame(peer)
+        assert first == 0xC1 and json.loads(inflate(answer))["id"] == 2
 
 
 def raw_frame(peer):

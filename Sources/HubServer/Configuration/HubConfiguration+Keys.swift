@@ -329,7 +329,14 @@ private let compressionKeys: [ConfigurationKey] = [
         \.compression.threshold,
         0...KeyUnit.mebibyte,
         .bytes,
-        "Messages that are shorter are sent as they are."
+        "Publications whose message is shorter are sent as they are."
+    ),
+    .integer(
+        "compression.answerThreshold",
+        \.compression.answerThreshold,
+        0...KeyUnit.mebibyte,
+        .bytes,
+        "Messages to one client that are shorter are sent as they are: each costs its own work."
     ),
 ]
 

@@ -19,7 +19,7 @@ extension HubConfiguration {
         transport.controlFramesPerSecond = limits.controlFramesPerSecond
         transport.controlFrameBurst = limits.controlFrameBurst
         transport.compressionLevel = compression.level
-        transport.compressionThreshold = compression.threshold
+        transport.compressionThreshold = compression.answerThreshold
         transport.requestTimeout = UInt64(timeouts.requestMs)
         transport.idleTimeout = UInt64(timeouts.idleMs)
         transport.closeTimeout = UInt64(timeouts.closeMs)

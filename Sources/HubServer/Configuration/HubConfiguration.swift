@@ -77,6 +77,7 @@ package struct HubConfiguration: Equatable, Sendable {
         package var enabled = true
         package var level = 1
         package var threshold = 128
+        package var answerThreshold = 1_024
     }
 
     package struct Channels: Equatable, Sendable {
