@@ -48,12 +48,11 @@ package struct Inflater: ~Copyable, @unchecked Sendable {
     ) throws(ProtocolViolation) -> [UInt8] {
         if resetsContext { unsafe inflateReset(stream) }
         var output = Output(kind: kind, limit: limit)
-        try inflate(payload, into: &output)
+        _ = try inflate(payload, into: &output)
         // The sender cut off the end of the empty block that ends each message (§7.2.1).
         let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
-        try inflate(tail.span, into: &output)
-        // zlib states in bit 7 that what comes next is a new block: nothing is cut off.
-        guard unsafe stream.pointee.data_type & 128 != 0 else { throw .corruptCompressedData }
+        let endsBlock = try inflate(tail.span, into: &output)
+        guard endsBlock else { throw .corruptCompressedData }
         guard output.utf8.isComplete else { throw .invalidUTF8 }
         return output.bytes
     }
@@ -79,12 +78,13 @@ extension Inflater {
     /// Bytes that are decompressed at a time; a bomb costs one such piece past its limit.
     private static var chunkSize: Int { 16_384 }
 
+    /// - Returns: Whether the input ends where a block ends.
     private func inflate(
         _ input: Span<UInt8>,
         into output: inout Output
-    ) throws(ProtocolViolation) {
+    ) throws(ProtocolViolation) -> Bool {
         precondition(input.count <= Int(UInt32.max))
-        try unsafe input.withUnsafeBufferPointer { input throws(ProtocolViolation) in
+        return try unsafe input.withUnsafeBufferPointer { input throws(ProtocolViolation) in
             try unsafe withUnsafeTemporaryAllocation(
                 of: UInt8.self,
                 capacity: Self.chunkSize
@@ -98,7 +98,7 @@ extension Inflater {
         _ input: UnsafeBufferPointer<UInt8>,
         through chunk: UnsafeMutableBufferPointer<UInt8>,
         into output: inout Output
-    ) throws(ProtocolViolation) {
+    ) throws(ProtocolViolation) -> Bool {
         unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
         unsafe stream.pointee.avail_in = UInt32(input.count)
         while true {
@@ -112,12 +112,13 @@ extension Inflater {
             case Z_OK where free == 0: break
             case Z_OK, Z_BUF_ERROR:
                 guard unsafe stream.pointee.avail_in == 0 else { throw .corruptCompressedData }
-                return
+                // zlib states in bit 7 that what comes next is a new block.
+                return unsafe stream.pointee.data_type & 128 != 0
             case Z_STREAM_END:
                 // A block marked as the last one ends the stream for zlib, not for the message:
                 // what follows may refer to the window before it (§7.2.3.4 and §7.2.3.5).
                 unsafe inflateResetKeep(stream)
-                if unsafe stream.pointee.avail_in == 0 { return }
+                if unsafe stream.pointee.avail_in == 0 { return true }
             default: throw .corruptCompressedData
             }
         }

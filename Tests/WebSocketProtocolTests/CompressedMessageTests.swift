@@ -42,6 +42,13 @@ struct CompressedMessageTests {
                     0xC1, 0x05, 0xF2, 0x00, 0x11, 0x00, 0x00,
                 ], ["Hello", "Hello"]
             ),
+            // The empty block whose end is cut off may be marked as the last one, too.
+            (
+                [
+                    0xC1, 0x07, 0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x04,
+                    0xC1, 0x05, 0xF2, 0x00, 0x11, 0x00, 0x00,
+                ], ["Hello", "Hello"]
+            ),
         ] as [([UInt8], [String])]
     )
     func examples(bytes: [UInt8], texts: [String]) {
