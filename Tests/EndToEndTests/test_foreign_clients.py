@@ -1,0 +1,485 @@
+"""Clients that this project did not write connect to the hub and work."""
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import urllib.request
+from pathlib import Path
+
+import aiohttp
+import picows
+import picows.websockets.exceptions
+import pytest
+import websockets.asyncio.client
+import websockets.sync.client
+import wsproto
+import wsproto.events
+import wsproto.extensions
+from picows.websockets.asyncio import client as picows_websockets
+
+from daemon import Daemon, Lines, wait_until
+
+CURL = shutil.which("curl")
+CHROMIUM = shutil.which("chromium")
+
+
+class Hub:
+    """Where a daemon is reached."""
+
+    def __init__(self, daemon):
+        self.port = daemon.port
+        self.authority = f"127.0.0.1:{self.port}"
+        self.http = f"http://{self.authority}"
+        self.url = f"ws://{self.authority}/ws"
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    daemon = Daemon(tmp_path_factory.mktemp("hub"))
+    daemon.start()
+    yield Hub(daemon)
+    daemon.check()
+
+
+# --- the conversation that every library has -----------------------------------------------------
+
+
+class Closed(Exception):
+    """The hub has closed; its code."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+
+class Conversation:
+    """What a client is for: ask, subscribe, publish, hear, and be told of mistakes."""
+
+    def __init__(self, client):
+        self.client = client
+
+    async def receive(self):
+        return json.loads(await asyncio.wait_for(self.client.receive(), 20))
+
+    async def call(self, number, method, **params):
+        request = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+        await self.client.send_text(json.dumps(request, ensure_ascii=False))
+        # A publisher that subscribes may hear of its publication before it has the answer.
+        heard = []
+        while True:
+            message = await self.receive()
+            if message.get("id") == number:
+                return message["result"], heard
+            heard.append(message)
+
+    async def hold(self):
+        welcome = await self.receive()
+        assert welcome["method"] == "session.welcome"
+        assert welcome["params"]["protocol"] == "omnihub.v1"
+
+        position, heard = await self.call(1, "hub.subscribe", channel="app.foreign")
+        assert heard == []
+        # As long as not to fit one read, and of text that does and does not compress.
+        for number, data in enumerate(["Grüße 世界", "ab" * 50_000, os.urandom(40_000).hex()], 1):
+            _, heard = await self.call(1 + number, "hub.publish", channel="app.foreign", data=data)
+            event = heard[0] if heard else await self.receive()
+            assert event["method"] == "hub.event"
+            assert event["params"]["data"] == data
+            assert event["params"]["offset"] == position["offset"] + number
+
+        await self.client.send_binary(b"\x00\xff")
+        with pytest.raises(Closed) as closed:
+            while True:
+                await self.receive()
+        assert closed.value.code == 1003
+
+
+class Websockets:
+    """PyPI's `websockets`."""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connect(cls, hub, compressed):
+        compression = "deflate" if compressed else None
+        async with websockets.asyncio.client.connect(
+            hub.url, compression=compression, proxy=None, subprotocols=["omnihub.v1"]
+        ) as socket:
+            assert socket.subprotocol == "omnihub.v1"
+            yield cls(socket)
+
+    def __init__(self, socket):
+        self.socket = socket
+
+    async def send_text(self, text):
+        await self.socket.send(text)
+
+    async def send_binary(self, data):
+        await self.socket.send(data)
+
+    async def receive(self):
+        try:
+            return await self.socket.recv()
+        except websockets.exceptions.ConnectionClosed as closed:
+            raise Closed(closed.rcvd.code) from None
+
+
+class Aiohttp:
+    """PyPI's `aiohttp`."""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connect(cls, hub, compressed):
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(hub.url, compress=15 if compressed else 0) as socket,
+        ):
+            yield cls(socket)
+
+    def __init__(self, socket):
+        self.socket = socket
+
+    async def send_text(self, text):
+        await self.socket.send_str(text)
+
+    async def send_binary(self, data):
+        await self.socket.send_bytes(data)
+
+    async def receive(self):
+        message = await self.socket.receive()
+        if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
+            raise Closed(self.socket.close_code)
+        assert message.type is aiohttp.WSMsgType.TEXT
+        return message.data
+
+
+class Picows:
+    """PyPI's `picows`, as the callbacks that it is."""
+
+    class Listener(picows.WSListener):
+        def __init__(self):
+            self.arrived = asyncio.Queue()
+            self.message = b""
+
+        def on_ws_frame(self, transport, frame):
+            if frame.msg_type == picows.WSMsgType.CLOSE:
+                self.arrived.put_nowait(Closed(int(frame.get_close_code())))
+                transport.send_close(frame.get_close_code())
+                transport.disconnect()
+                return
+            self.message += frame.get_payload_as_bytes()
+            if frame.fin:
+                self.arrived.put_nowait(self.message.decode())
+                self.message = b""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connect(cls, hub, compressed):
+        assert not compressed
+        transport, listener = await picows.ws_connect(cls.Listener, hub.url)
+        yield cls(transport, listener)
+        transport.disconnect()
+
+    def __init__(self, transport, listener):
+        self.transport = transport
+        self.listener = listener
+
+    async def send_text(self, text):
+        self.transport.send(picows.WSMsgType.TEXT, text.encode())
+
+    async def send_binary(self, data):
+        self.transport.send(picows.WSMsgType.BINARY, data)
+
+    async def receive(self):
+        arrived = await self.listener.arrived.get()
+        if isinstance(arrived, Closed):
+            raise arrived
+        return arrived
+
+
+class PicowsWebsockets(Websockets):
+    """The part of `picows` that looks like `websockets` and compresses."""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connect(cls, hub, compressed):
+        compression = "deflate" if compressed else None
+        async with picows_websockets.connect(hub.url, compression=compression) as socket:
+            yield cls(socket)
+
+    async def receive(self):
+        try:
+            return await self.socket.recv()
+        except picows.websockets.exceptions.ConnectionClosed as closed:
+            raise Closed(closed.rcvd.code) from None
+
+
+class Wsproto:
+    """PyPI's `wsproto`, which knows no sockets, on a plain stream."""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connect(cls, hub, compressed):
+        reader, writer = await asyncio.open_connection("127.0.0.1", hub.port)
+        client = cls(reader, writer)
+        extensions = [wsproto.extensions.PerMessageDeflate()] if compressed else []
+        request = wsproto.events.Request(host=hub.authority, target="/ws", extensions=extensions)
+        await client.send(request)
+        accepted = await client.next()
+        assert isinstance(accepted, wsproto.events.AcceptConnection)
+        yield client
+        writer.close()
+
+    def __init__(self, reader, writer):
+        self.reader = reader
+        self.writer = writer
+        self.protocol = wsproto.WSConnection(wsproto.ConnectionType.CLIENT)
+
+    async def next(self):
+        while True:
+            for event in self.protocol.events():
+                return event
+            self.protocol.receive_data(await self.reader.read(65536) or None)
+
+    async def send(self, event):
+        self.writer.write(self.protocol.send(event))
+        await self.writer.drain()
+
+    async def send_text(self, text):
+        # In two frames, of which only the first says whether the message is compressed.
+        half = len(text) // 2
+        await self.send(wsproto.events.TextMessage(text[:half], message_finished=False))
+        await self.send(wsproto.events.Ping(b"between"))
+        await self.send(wsproto.events.TextMessage(text[half:]))
+
+    async def send_binary(self, data):
+        await self.send(wsproto.events.BytesMessage(data))
+
+    async def receive(self):
+        text = ""
+        while True:
+            match await self.next():
+                case wsproto.events.TextMessage(data=data, message_finished=finished):
+                    text += data
+                    if finished:
+                        return text
+                case wsproto.events.CloseConnection(code=code) as close:
+                    await self.send(close.response())
+                    raise Closed(code)
+                case wsproto.events.Pong(payload=payload):
+                    assert payload == b"between"
+
+
+CLIENTS = [
+    (Websockets, False),
+    (Websockets, True),
+    (Aiohttp, False),
+    (Aiohttp, True),
+    (Picows, False),
+    (PicowsWebsockets, False),
+    (PicowsWebsockets, True),
+    (Wsproto, False),
+    (Wsproto, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("client", "compressed"),
+    CLIENTS,
+    ids=lambda value: {True: "compressed", False: "plain"}.get(value) or value.__name__,
+)
+def test_a_library_holds_a_conversation(hub, client, compressed):
+    async def hold():
+        async with client.connect(hub, compressed) as socket:
+            await Conversation(socket).hold()
+
+    asyncio.run(hold())
+
+
+# --- curl ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not CURL, reason="there is no curl")
+def test_curl_shows_the_upgrade(hub):
+    key = base64.b64encode(os.urandom(16)).decode()
+    fields = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
+    fields += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Protocol: omnihub.v1"]
+    command = [CURL, "--include", "--no-buffer", "--silent", "--http1.1", "--max-time", "30"]
+    for field in fields:
+        command += ["--header", field]
+    process = subprocess.Popen([*command, f"{hub.http}/ws"], stdout=subprocess.PIPE)
+    try:
+        output = Lines(process.stdout)
+        assert output.wait(r"^HTTP/1\.1 101 Switching Protocols\r?$"), output.text
+        digest = hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest()
+        accept = base64.b64encode(digest).decode()
+        assert output.wait(rf"(?i)^sec-websocket-accept: {accept.replace('+', '[+]')}\r?$")
+        assert output.wait(r"(?i)^sec-websocket-protocol: omnihub\.v1\r?$")
+    finally:
+        process.terminate()
+        process.wait()
+    # A frame ends with no line feed, so its line is whole once the output has ended.
+    output.wait_end()
+    assert "session.welcome" in output.text
+
+
+@pytest.mark.skipif(not CURL, reason="there is no curl")
+def test_curl_speaks_websocket(hub):
+    version = subprocess.run([CURL, "--version"], capture_output=True, text=True, check=True)
+    protocols = next(line for line in version.stdout.splitlines() if line.startswith("Protocols:"))
+    if "ws" not in protocols.split():
+        pytest.skip("this curl knows no ws://")
+    process = subprocess.Popen(
+        [CURL, "--include", "--no-buffer", "--silent", "--max-time", "30", hub.url],
+        stdout=subprocess.PIPE,
+    )
+    try:
+        output = Lines(process.stdout)
+        assert output.wait(r"^HTTP/1\.1 101"), output.text
+    finally:
+        process.terminate()
+        process.wait()
+    output.wait_end()
+    assert "session.welcome" in output.text
+
+
+# --- a browser -----------------------------------------------------------------------------------
+
+
+class Browser:
+    """Chromium without a window, driven by its DevTools protocol."""
+
+    def __init__(self, folder):
+        self.process = subprocess.Popen(
+            [
+                CHROMIUM,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--ignore-certificate-errors",
+                f"--user-data-dir={folder}",
+                "--remote-debugging-port=0",
+                "about:blank",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        self.log = Lines(self.process.stderr)
+        found = self.log.wait(r"^DevTools listening on ws://(\S+?)/", seconds=60)
+        assert found, self.log.text
+        self.authority = found[0][1]
+        self.number = 0
+        self.page = contextlib.ExitStack()
+
+    def open(self, url):
+        """Opens a page, so that its scripts have its origin."""
+        request = urllib.request.Request(
+            f"http://{self.authority}/json/new?{url}", method="PUT"
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            target = json.load(answer)
+        self.page.close()
+        self.socket = self.page.enter_context(
+            websockets.sync.client.connect(
+                target["webSocketDebuggerUrl"], max_size=None, proxy=None, compression=None
+            )
+        )
+        origin = url.split("/health")[0]
+        wait_until(lambda: self.run("location.origin") == origin, 30, "the page")
+
+    def run(self, script):
+        """The value of a script, waited for."""
+        self.number += 1
+        params = {"expression": script, "awaitPromise": True, "returnByValue": True}
+        message = {"id": self.number, "method": "Runtime.evaluate", "params": params}
+        self.socket.send(json.dumps(message))
+        while True:
+            answer = json.loads(self.socket.recv(60))
+            if answer.get("id") == self.number:
+                break
+        assert "exceptionDetails" not in answer["result"], answer["result"]["exceptionDetails"]
+        return answer["result"]["result"].get("value")
+
+    def close(self):
+        self.page.close()
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.wait_end()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("there is no chromium")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        browser = Browser(Path(folder) / "profile")
+        yield browser
+        browser.close()
+
+
+CONVERSATION = """
+(async () => {
+    const socket = new WebSocket(URL_OF_HUB, ["omnihub.v1"]);
+    socket.binaryType = "arraybuffer";
+    const arrived = [], waiting = [];
+    const arrive = (item) => waiting.length ? waiting.shift()(item) : arrived.push(item);
+    socket.onmessage = (event) => arrive(JSON.parse(event.data));
+    socket.onclose = (event) => arrive({code: event.code, clean: event.wasClean});
+    const next = () => arrived.length
+        ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve));
+    const call = (id, method, params) =>
+        socket.send(JSON.stringify({jsonrpc: "2.0", id, method, params}));
+
+    const result = {welcome: await next()};
+    result.subprotocol = socket.protocol;
+    result.extensions = socket.extensions;
+    call(1, "hub.subscribe", {channel: "app.browser"});
+    result.position = await next();
+    result.data = "Grüße 世界 ".repeat(5000);
+    call(2, "hub.publish", {channel: "app.browser", data: result.data});
+    result.published = [await next(), await next()];
+    socket.send(new Uint8Array([0, 255]));
+    result.closed = await next();
+    return result;
+})()
+"""
+
+
+def test_a_browser_holds_a_conversation(hub, browser):
+    browser.open(f"{hub.http}/health/live")
+    result = browser.run(CONVERSATION.replace("URL_OF_HUB", json.dumps(hub.url)))
+    assert result["welcome"]["method"] == "session.welcome"
+    assert result["subprotocol"] == "omnihub.v1"
+    position = result["position"]["result"]
+    (answer,) = [message for message in result["published"] if message.get("id") == 2]
+    (event,) = [message for message in result["published"] if "method" in message]
+    assert answer["result"]["offset"] == position["offset"] + 1
+    assert event["method"] == "hub.event"
+    assert event["params"]["data"] == result["data"]
+    assert result["closed"] == {"code": 1003, "clean": True}
+
+
+REFUSED = """
+new Promise((resolve) => {
+    const socket = new WebSocket(URL_OF_HUB);
+    socket.onopen = () => resolve("open");
+    socket.onclose = (event) => resolve(event.code);
+})
+"""
+
+
+def test_a_page_of_another_origin_is_refused(hub, browser, make_daemon):
+    browser.open(f"{hub.http}/health/live")
+    other = Hub(make_daemon())
+    assert browser.run(REFUSED.replace("URL_OF_HUB", json.dumps(other.url))) == 1006
+    assert browser.run(REFUSED.replace("URL_OF_HUB", json.dumps(hub.url))) == "open"
