@@ -6,6 +6,8 @@ struct EchoArguments {
     var loops = 1
     var compresses = false
     var tls: TLSFiles?
+    /// What to request, as a client of `address`; `nil` for a server.
+    var target: String?
 
     enum Outcome {
         case run(EchoArguments)
@@ -16,10 +18,13 @@ struct EchoArguments {
     static let help = """
         usage: omnihub-echo --listen ADDR:PORT [--loops N] [--deflate]
                             [--certificate FILE --key FILE]
+               omnihub-echo --connect ADDR:PORT/TARGET [--deflate]
 
         Sends every WebSocket message back as it came, over the same code as omnihubd.
 
           --listen ADDR:PORT  where to listen; port 0 picks a free one
+          --connect ADDR:PORT/TARGET
+                              be a client of this server, until it closes
           --loops N           event loops, 1 to 64 (default 1)
           --deflate           offer permessage-deflate (RFC 7692)
           --certificate FILE  speak TLS with the certificate chain in this PEM file
@@ -35,6 +40,7 @@ struct EchoArguments {
         var compresses = false
         var certificate: String?
         var key: String?
+        var target: String?
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
@@ -57,6 +63,16 @@ struct EchoArguments {
                 } catch {
                     return .mistake("\(error).")
                 }
+            case "--connect":
+                guard let value = rest.popFirst(), let slash = value.firstIndex(of: "/") else {
+                    return .mistake("--connect needs ADDR:PORT/TARGET.")
+                }
+                target = String(value[slash...])
+                do {
+                    address = try SocketAddress(String(value[..<slash]))
+                } catch {
+                    return .mistake("\(error).")
+                }
             case "--loops":
                 guard let value = rest.popFirst().flatMap({ Int($0) }), (1...64).contains(value)
                 else { return .mistake("--loops needs a number from 1 to 64.") }
@@ -65,8 +81,9 @@ struct EchoArguments {
                 return .mistake("unknown option '\(argument)'.")
             }
         }
-        guard let address else { return .mistake("--listen ADDR:PORT is missing.") }
+        guard let address else { return .mistake("--listen or --connect is missing.") }
         var parsed = EchoArguments(address: address, loops: loops, compresses: compresses)
+        parsed.target = target
         switch (certificate, key) {
         case (nil, nil): break
         case (let certificate?, let key?):

@@ -5,6 +5,9 @@ import WebSocketProtocol
 
 /// One loop of the echo server: every message goes back as it came.
 struct EchoLoop: ~Copyable {
+    /// Autobahn's largest messages have 16 MiB.
+    static let maximumMessageLength = 64 << 20
+
     private var transport: ServerTransport
     private let handshake: ServerHandshake
 
@@ -17,8 +20,7 @@ struct EchoLoop: ~Copyable {
     ) throws(SystemError) {
         handshake = ServerHandshake(deflate: compresses ? DeflateParameters() : nil)
         var configuration = TransportConfiguration()
-        // Autobahn's largest messages have 16 MiB.
-        configuration.receive.maximumMessageLength = 64 << 20
+        configuration.receive.maximumMessageLength = Self.maximumMessageLength
         configuration.maximumOutboundBytes = 256 << 20
         transport = try ServerTransport(
             configuration: configuration,

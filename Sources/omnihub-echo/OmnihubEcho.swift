@@ -1,6 +1,7 @@
 import EventLoops
 import Glibc
 import Transport
+import WebSocketProtocol
 
 /// `omnihub-echo`: sends every message back, for conformance tests and benchmarks.
 @main
@@ -19,6 +20,10 @@ struct OmnihubEcho {
             exit(EX_USAGE)
         }
         SignalSource.ignoreBrokenPipes()
+        if let target = arguments.target {
+            connect(arguments, target)
+            return
+        }
         let tls: TLSContextSource?
         do throws(TLSFileError) {
             tls = try arguments.tls.map { files throws(TLSFileError) in
@@ -36,6 +41,30 @@ struct OmnihubEcho {
                 Array("omnihub-echo: can't listen on \(address): \(error.reason)\n".utf8)
             )
             exit(EX_UNAVAILABLE)
+        }
+    }
+
+    private static func connect(_ arguments: EchoArguments, _ target: String) {
+        do throws(EchoFailure) {
+            try makeClient(arguments, target).run()
+        } catch {
+            StandardError.write(Array("omnihub-echo: \(arguments.address): \(error)\n".utf8))
+            exit(EX_UNAVAILABLE)
+        }
+    }
+
+    private static func makeClient(
+        _ arguments: EchoArguments,
+        _ target: String
+    ) throws(EchoFailure) -> EchoClient {
+        do throws(SystemError) {
+            return try EchoClient(
+                address: arguments.address,
+                target: target,
+                deflate: arguments.compresses ? DeflateParameters() : nil
+            )
+        } catch {
+            throw .system(error)
         }
     }
 

@@ -105,8 +105,33 @@ struct DeflateNegotiationTests {
                 agreed: .init(serverNoContextTakeover: true)
             ),
             Case(", permessage-deflate ,", answer: "permessage-deflate", agreed: .init()),
+            Case(
+                "permessage-deflate; server_max_window_bits = \"1\\0\" ;client_max_window_bits=\"15\"",
+                answer: "permessage-deflate; server_max_window_bits=10",
+                agreed: .init(serverMaxWindowBits: 10)
+            ),
+            Case(
+                "permessage-deflate; client_max_window_bits=15",
+                wish: .init(serverMaxWindowBits: 8, clientMaxWindowBits: 8),
+                answer: "permessage-deflate; server_max_window_bits=8; client_max_window_bits=8",
+                agreed: .init(serverMaxWindowBits: 8, clientMaxWindowBits: 8)
+            ),
+            Case(
+                "permessage-deflate; unknown=1, x-other, "
+                    + "permessage-deflate; client_no_context_takeover, permessage-deflate",
+                answer: "permessage-deflate; client_no_context_takeover",
+                agreed: .init(clientNoContextTakeover: true)
+            ),
             // Offers that are declined.
             Case("permessage-deflate; server_max_window_bits", answer: nil),
+            Case("permessage-deflate; server_max_window_bits=1e1", answer: nil),
+            Case("permessage-deflate; server_max_window_bits=-9", answer: nil),
+            Case("permessage-deflate; client_max_window_bits=99999999999999999999", answer: nil),
+            Case(
+                "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
+                answer: nil
+            ),
+            Case("", answer: nil),
             Case("permessage-deflate; server_max_window_bits=7", answer: nil),
             Case("permessage-deflate; server_max_window_bits=16", answer: nil),
             Case("permessage-deflate; server_max_window_bits=08", answer: nil),
@@ -207,6 +232,13 @@ struct DeflateNegotiationTests {
             (.init(), "permessage-deflate; client_max_window_bits=16"),
             (.init(), "permessage-deflate; server_max_window_bits=7"),
             (.init(), "permessage-deflate; unknown"),
+            (.init(), "permessage-deflate; server_max_window_bits"),
+            (.init(), "permessage-deflate; server_max_window_bits=010"),
+            (.init(), "permessage-deflate; server_no_context_takeover=1"),
+            (.init(), "permessage-deflate; client_no_context_takeover=\"true\""),
+            (
+                .init(), "permessage-deflate; client_max_window_bits=9; client_max_window_bits=9"
+            ),
             (
                 .init(),
                 "permessage-deflate; server_no_context_takeover; server_no_context_takeover"
@@ -226,6 +258,46 @@ struct DeflateNegotiationTests {
         ])
         #expect(throws: ClientHandshake.Failure.unexpectedExtension("permessage-deflate")) {
             try Self.client(DeflateParameters()).agreement(on: response)
+        }
+    }
+
+    /// All parameters, with windows at their ends and between.
+    static let wishes = [false, true].flatMap { server in
+        [false, true].flatMap { client in
+            [8, 9, 12, 15].flatMap { serverBits in
+                [8, 9, 12, 15].map { clientBits in
+                    DeflateParameters(
+                        serverNoContextTakeover: server,
+                        clientNoContextTakeover: client,
+                        serverMaxWindowBits: serverBits,
+                        clientMaxWindowBits: clientBits
+                    )
+                }
+            }
+        }
+    }
+
+    @Test(arguments: wishes)
+    func `both sides make the same of whatever either wants`(wish: DeflateParameters) throws {
+        for other in Self.wishes {
+            let offer = try #require(
+                Self.client(wish).request.headers.single("Sec-WebSocket-Extensions")
+            )
+            let request = ServerHandshakeTests.request([("Sec-WebSocket-Extensions", offer)])
+            let accepted = try ServerHandshake(deflate: other).respond(to: request)
+            let answer = accepted.response.headers.single("Sec-WebSocket-Extensions")
+            let response = ClientHandshakeTests.response([("Sec-WebSocket-Extensions", answer)])
+            let agreed = try #require(accepted.deflate)
+            #expect(try Self.client(wish).agreement(on: response).deflate == agreed)
+            let expected = DeflateParameters(
+                serverNoContextTakeover: wish.serverNoContextTakeover
+                    || other.serverNoContextTakeover,
+                clientNoContextTakeover: wish.clientNoContextTakeover
+                    || other.clientNoContextTakeover,
+                serverMaxWindowBits: min(wish.serverMaxWindowBits, other.serverMaxWindowBits),
+                clientMaxWindowBits: min(wish.clientMaxWindowBits, other.clientMaxWindowBits)
+            )
+            #expect(agreed == expected)
         }
     }
 
