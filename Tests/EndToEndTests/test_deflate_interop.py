@@ -97,6 +97,7 @@ class Wsproto:
     def __init__(self, connected, role, extension):
         self.socket = connected
         self.socket.settimeout(20)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.extension = extension
         self.protocol = wsproto.WSConnection(role)
 

@@ -23,27 +23,28 @@ import wsproto.events
 import wsproto.extensions
 from picows.websockets.asyncio import client as picows_websockets
 
+from certificates import Authority
 from daemon import Daemon, Lines, wait_until
 
 CURL = shutil.which("curl")
 CHROMIUM = shutil.which("chromium")
 
 
-class Hub:
-    """Where a daemon is reached."""
-
-    def __init__(self, daemon):
-        self.port = daemon.port
-        self.authority = f"127.0.0.1:{self.port}"
-        self.http = f"http://{self.authority}"
-        self.url = f"ws://{self.authority}/ws"
-
-
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    daemon = Daemon(tmp_path_factory.mktemp("hub"))
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="module", params=["plain", "TLS"])
+def hub(request, tmp_path_factory, authority):
+    options = {}
+    if request.param == "TLS":
+        certificate, key = authority.certify("hub")
+        options["arguments"] = ["--tls-certificate", certificate, "--tls-key", key]
+        options["tls"] = authority.context()
+    daemon = Daemon(tmp_path_factory.mktemp("hub"), **options)
     daemon.start()
-    yield Hub(daemon)
+    yield daemon
     daemon.check()
 
 
@@ -108,9 +109,14 @@ class Websockets:
     async def connect(cls, hub, compressed):
         compression = "deflate" if compressed else None
         async with websockets.asyncio.client.connect(
-            hub.url, compression=compression, proxy=None, subprotocols=["omnihub.v1"]
+            hub.url,
+            compression=compression,
+            proxy=None,
+            ssl=hub.tls,
+            subprotocols=["omnihub.v1"],
         ) as socket:
             assert socket.subprotocol == "omnihub.v1"
+            assert bool(socket.protocol.extensions) == compressed
             yield cls(socket)
 
     def __init__(self, socket):
@@ -137,8 +143,11 @@ class Aiohttp:
     async def connect(cls, hub, compressed):
         async with (
             aiohttp.ClientSession() as session,
-            session.ws_connect(hub.url, compress=15 if compressed else 0) as socket,
+            session.ws_connect(
+                hub.url, compress=15 if compressed else 0, ssl=hub.tls or True
+            ) as socket,
         ):
+            assert bool(socket.compress) == compressed
             yield cls(socket)
 
     def __init__(self, socket):
@@ -181,7 +190,9 @@ class Picows:
     @contextlib.asynccontextmanager
     async def connect(cls, hub, compressed):
         assert not compressed
-        transport, listener = await picows.ws_connect(cls.Listener, hub.url)
+        transport, listener = await picows.ws_connect(
+            cls.Listener, hub.url, ssl_context=hub.tls
+        )
         yield cls(transport, listener)
         transport.disconnect()
 
@@ -209,7 +220,10 @@ class PicowsWebsockets(Websockets):
     @contextlib.asynccontextmanager
     async def connect(cls, hub, compressed):
         compression = "deflate" if compressed else None
-        async with picows_websockets.connect(hub.url, compression=compression) as socket:
+        async with picows_websockets.connect(
+            hub.url, compression=compression, ssl=hub.tls
+        ) as socket:
+            assert ("Sec-WebSocket-Extensions" in socket.response.headers) == compressed
             yield cls(socket)
 
     async def receive(self):
@@ -225,13 +239,16 @@ class Wsproto:
     @classmethod
     @contextlib.asynccontextmanager
     async def connect(cls, hub, compressed):
-        reader, writer = await asyncio.open_connection("127.0.0.1", hub.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", hub.port, ssl=hub.tls)
         client = cls(reader, writer)
         extensions = [wsproto.extensions.PerMessageDeflate()] if compressed else []
-        request = wsproto.events.Request(host=hub.authority, target="/ws", extensions=extensions)
+        request = wsproto.events.Request(
+            host=f"127.0.0.1:{hub.port}", target="/ws", extensions=extensions
+        )
         await client.send(request)
         accepted = await client.next()
         assert isinstance(accepted, wsproto.events.AcceptConnection)
+        assert bool(accepted.extensions) == compressed
         yield client
         writer.close()
 
@@ -305,11 +322,12 @@ def test_a_library_holds_a_conversation(hub, client, compressed):
 
 
 @pytest.mark.skipif(not CURL, reason="there is no curl")
-def test_curl_shows_the_upgrade(hub):
+def test_curl_shows_the_upgrade(hub, authority):
     key = base64.b64encode(os.urandom(16)).decode()
     fields = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
     fields += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Protocol: omnihub.v1"]
     command = [CURL, "--include", "--no-buffer", "--silent", "--http1.1", "--max-time", "30"]
+    command += ["--cacert", authority.path]
     for field in fields:
         command += ["--header", field]
     process = subprocess.Popen([*command, f"{hub.http}/ws"], stdout=subprocess.PIPE)
@@ -329,13 +347,13 @@ def test_curl_shows_the_upgrade(hub):
 
 
 @pytest.mark.skipif(not CURL, reason="there is no curl")
-def test_curl_speaks_websocket(hub):
+def test_curl_speaks_websocket(hub, authority):
     version = subprocess.run([CURL, "--version"], capture_output=True, text=True, check=True)
     protocols = next(line for line in version.stdout.splitlines() if line.startswith("Protocols:"))
     if "ws" not in protocols.split():
         pytest.skip("this curl knows no ws://")
     process = subprocess.Popen(
-        [CURL, "--include", "--no-buffer", "--silent", "--max-time", "30", hub.url],
+        [CURL, "--include", "--no-buffer", "--silent", "--cacert", authority.path, hub.url],
         stdout=subprocess.PIPE,
     )
     try:
@@ -365,6 +383,7 @@ class Browser:
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
+                # It knows no authority of a test's own.
                 "--ignore-certificate-errors",
                 f"--user-data-dir={folder}",
                 "--remote-debugging-port=0",
@@ -460,6 +479,7 @@ def test_a_browser_holds_a_conversation(hub, browser):
     result = browser.run(CONVERSATION.replace("URL_OF_HUB", json.dumps(hub.url)))
     assert result["welcome"]["method"] == "session.welcome"
     assert result["subprotocol"] == "omnihub.v1"
+    assert "permessage-deflate" in result["extensions"]
     position = result["position"]["result"]
     (answer,) = [message for message in result["published"] if message.get("id") == 2]
     (event,) = [message for message in result["published"] if "method" in message]
@@ -480,6 +500,6 @@ new Promise((resolve) => {
 
 def test_a_page_of_another_origin_is_refused(hub, browser, make_daemon):
     browser.open(f"{hub.http}/health/live")
-    other = Hub(make_daemon())
+    other = make_daemon()
     assert browser.run(REFUSED.replace("URL_OF_HUB", json.dumps(other.url))) == 1006
     assert browser.run(REFUSED.replace("URL_OF_HUB", json.dumps(hub.url))) == "open"
