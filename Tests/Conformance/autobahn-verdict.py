@@ -11,6 +11,7 @@ PLAIN = {"1": 16, "2": 11, "3": 7, "4": 10, "5": 20, "6": 145, "7": 37, "9": 54,
 COUNTS = {
     "plain": PLAIN,
     "client-plain": PLAIN,
+    "tls": {group: PLAIN[group] for group in PLAIN if group != "9"},
     "deflate": {"12": 15, "13": 21},
     "client-deflate": {"12": 5, "13": 7},
     "deflate-all": {"12": 90, "13": 126},
