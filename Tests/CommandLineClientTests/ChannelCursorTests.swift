@@ -125,6 +125,22 @@ struct ChannelCursorTests {
         #expect(cursor.received(Self.publication(6)) == [.publication(Self.publication(6))])
     }
 
+    @Test(arguments: [true, false])
+    func `what is held back on purpose is no gap`(keepsLatest: Bool) {
+        var cursor = ChannelCursor(
+            channel: "tasks",
+            start: .now,
+            filter: keepsLatest ? nil : ["severity": "HIGH"],
+            keepsLatest: keepsLatest
+        )
+        _ = cursor.subscribed(Self.answer(offset: 0))
+        #expect(cursor.received(Self.publication(9)) == [.publication(Self.publication(9))])
+        let params = cursor.subscribeParams
+        #expect(params["since"]?["offset"]?.intValue == 9)
+        #expect(params["policy"]?.stringValue == (keepsLatest ? "latest" : nil))
+        #expect(params["filter"] == (keepsLatest ? nil : ["severity": "HIGH"]))
+    }
+
     @Test func `a pattern goes on by its own offsets and not by those of its channels`() {
         var cursor = ChannelCursor(channel: "app.>", start: .now)
         _ = cursor.subscribed(Self.answer(offset: 0))

@@ -20,6 +20,16 @@ struct InvocationTests {
                 "watch tasks agents --last 3",
                 .watch(.init(channels: ["tasks", "agents"], start: .last(3)))
             ),
+            (
+                #"watch app.> --latest --filter {"severity":"HIGH"}"#,
+                .watch(
+                    .init(
+                        channels: ["app.>"],
+                        filter: ["severity": "HIGH"],
+                        keepsLatest: true
+                    )
+                )
+            ),
             ("watch --state tasks", .watch(.init(channels: ["tasks"], start: .state))),
             ("watch tasks --since=17", .watch(.init(channels: ["tasks"], start: .offset(17)))),
             (
@@ -120,6 +130,13 @@ struct InvocationTests {
     func `refuses`(line: String, message: String) {
         #expect(throws: UsageError(message)) {
             try Invocation(line.split(separator: " ").map(String.init))
+        }
+    }
+
+    @Test func `refuses a filter that is no object`() {
+        let message = "--filter must be a JSON object, such as {}"
+        #expect(throws: UsageError(message, status: .badData)) {
+            try Invocation(["watch", "a", "--filter", "7"])
         }
     }
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from websockets.sync.server import serve
 
-from daemon import BINARIES, Process
+from daemon import BINARIES, Process, wait_until
 
 TEXT = '{"text":"Short words are best. Old words are best of all."}'
 
@@ -114,6 +114,25 @@ def test_watch_recovers_over_a_killed_hub(make_daemon):
     offsets = [json.loads(line)["offset"] for line in watching.stdout.lines]
     assert offsets == list(range(1, len(offsets) + 1))
     assert "GAP" not in watching.stderr.text
+
+
+def test_watch_follows_a_pattern_and_applies_a_filter(daemon):
+    everything = watch(daemon.url, "app.>", "--since", "0", "--json")
+    completions = watch(daemon.url, "agents.*", "--filter", '{"types":["task.completed"]}', "--json")
+    wait_until(lambda: daemon.metrics()["omnihub_subscriptions"] == 2, what="both are subscribed")
+    for number in range(3):
+        params = json.dumps({"channel": f"app.shop.{number}", "data": number})
+        assert omnihub(daemon.url, "call", "hub.publish", params).returncode == 0
+    assert omnihub(daemon.url, "task", "content.analyze", TEXT, "--wait").returncode == 0
+    assert everything.stdout.wait('"patternOffset":3') and completions.stdout.wait("task.completed")
+    assert everything.end(signal.SIGINT) == 0 and completions.end(signal.SIGINT) == 0
+    seen = [json.loads(line) for line in everything.stdout.lines]
+    assert [(event["channel"], event["data"]) for event in seen] == [
+        (f"app.shop.{number}", number) for number in range(3)
+    ]
+    types = [json.loads(line)["event"]["type"] for line in completions.stdout.lines]
+    assert types == ["task.completed"]
+    assert "GAP" not in everything.stderr.text + completions.stderr.text
 
 
 def test_watch_announces_a_gap_when_the_state_is_lost(make_daemon):

@@ -17,7 +17,14 @@ struct WatchCommand {
     mutating func run() throws(ClientFailure) {
         try client.connect()
         for channel in request.channels {
-            cursors.append(ChannelCursor(channel: channel, start: try start(of: channel)))
+            cursors.append(
+                ChannelCursor(
+                    channel: channel,
+                    start: try start(of: channel),
+                    filter: request.filter,
+                    keepsLatest: request.keepsLatest
+                )
+            )
         }
         try subscribe()
         if console.errorStyle.isTerminal {

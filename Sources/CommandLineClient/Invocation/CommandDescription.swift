@@ -61,7 +61,7 @@ extension CommandDescription {
     static let watch = CommandDescription(
         name: "watch",
         synopsis: "watch CHANNEL...",
-        summary: "print what is published on channels, live",
+        summary: "print what is published on channels or patterns, live",
         options: [
             OptionDescription(
                 name: "--since",
@@ -74,8 +74,20 @@ extension CommandDescription {
                 summary: "begin with the newest N publications of the past"
             ),
             OptionDescription(name: "--state", summary: "begin with the channel's current objects"),
+            OptionDescription(
+                name: "--filter",
+                value: "JSON",
+                summary: "only events that pass, such as "
+                    + #"'{"types":["task.failed"],"severity":"HIGH"}'"#
+            ),
+            OptionDescription(
+                name: "--latest",
+                summary: "when it cannot keep up, only the newest of each task, agent or key"
+            ),
         ],
         notes: [
+            "A pattern such as 'app.*.orders' or 'agents.*' stands for all channels it matches: "
+                + "'*' for one token, '>' at its end for the rest.",
             "A lost connection is made again and what was missed is recovered; what cannot be "
                 + "is announced on standard error and, with --json, also as a line "
                 + #"{"channel":…,"gap":{"after":{"epoch":…,"offset":…},"now":{…}}}."#,

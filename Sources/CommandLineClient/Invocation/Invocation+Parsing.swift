@@ -97,6 +97,10 @@ extension WatchRequest {
         } else if options["--state"] != nil {
             start = .state
         }
+        if let text = options["--filter"] {
+            filter = try JSONSource.object(Array(text.utf8), called: "--filter")
+        }
+        keepsLatest = options["--latest"] != nil
     }
 }
 

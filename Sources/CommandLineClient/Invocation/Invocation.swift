@@ -60,4 +60,8 @@ struct WatchRequest: Equatable, Sendable {
 
     var channels: [String]
     var start = Start.now
+    /// Which events are wanted; `nil` for all.
+    var filter: JSONValue?
+    /// While it is behind, it wants only the newest publication of each key.
+    var keepsLatest = false
 }

@@ -36,13 +36,22 @@ struct ChannelCursor: Equatable, Sendable {
 
     let channel: String
     private let start: Start
+    private let filter: JSONValue?
+    private let keepsLatest: Bool
     /// The last place that was seen; `nil` when none was named yet.
     private(set) var position: ChannelPosition?
     private var hasAnswer = false
 
-    init(channel: String, start: Start) {
+    init(
+        channel: String,
+        start: Start,
+        filter: JSONValue? = nil,
+        keepsLatest: Bool = false
+    ) {
         self.channel = channel
         self.start = start
+        self.filter = filter
+        self.keepsLatest = keepsLatest
         if case .since(let position) = start { self.position = position }
     }
 
@@ -60,6 +69,8 @@ struct ChannelCursor: Equatable, Sendable {
     /// The params of the `hub.subscribe` that goes on where this cursor stands.
     var subscribeParams: JSONValue {
         var params: JSONObject = ["channel": .string(channel)]
+        if let filter { params["filter"] = filter }
+        if keepsLatest { params["policy"] = "latest" }
         if let position {
             params["since"] = [
                 "epoch": .string(position.epoch), "offset": .integer(position.offset),
@@ -94,7 +105,8 @@ struct ChannelCursor: Equatable, Sendable {
                 deliveries.append(.recovered(events.count))
             }
         } else {
-            // Events of the past end at the position, so the first of them says where they begin.
+            // Without a filter, events of the past end at the position: the first of them says where
+            // they begin.
             let first = events.first?[offsetMember]?.intValue
             position = ChannelPosition(
                 epoch: current.epoch,
@@ -102,6 +114,8 @@ struct ChannelCursor: Equatable, Sendable {
             )
         }
         for event in events { deliveries += received(event) }
+        // What a filter held back at the end has been passed over too.
+        if let reached = position?.offset { position?.offset = max(reached, current.offset) }
         return deliveries
     }
 
@@ -112,7 +126,8 @@ struct ChannelCursor: Equatable, Sendable {
         }
         guard offset > old.offset else { return [] }
         position?.offset = offset
-        guard offset == old.offset + 1 else {
+        // What a filter holds back is not missing, and the hub tells what it passes over.
+        guard offset == old.offset + 1 || filter != nil || keepsLatest else {
             let now = ChannelPosition(epoch: old.epoch, offset: offset - 1)
             return [.gap(Gap(after: old, now: now)), .publication(params)]
         }
