@@ -23,18 +23,18 @@ struct Admission {
 
     /// What became of a connection.
     enum Verdict: Equatable {
-        /// The key was counted and is to leave with the connection.
+        /// It was counted, with the key if there is one, and is to leave with that.
         case admitted(AddressKey?)
         case refused(Refusal)
     }
 
     private let limits: TransportConfiguration.Admission
-    private let addresses: AddressCounts
+    private let counts: ConnectionCounts
     private var bucket: TokenBucket
 
-    init(_ limits: TransportConfiguration.Admission, addresses: AddressCounts, now: UInt64) {
+    init(_ limits: TransportConfiguration.Admission, counts: ConnectionCounts, now: UInt64) {
         self.limits = limits
-        self.addresses = addresses
+        self.counts = counts
         bucket = TokenBucket(rate: limits.connectionsPerSecond, burst: limits.burst, now: now)
     }
 
@@ -42,12 +42,14 @@ struct Admission {
     mutating func verdict(on peer: InternetAddress?, now: UInt64) -> Verdict {
         var key: AddressKey?
         if limits.connectionsPerAddress > 0, let peer, !limits.isExempt(peer) {
-            let counted = AddressKey(peer)
-            guard addresses.enter(counted, limit: limits.connectionsPerAddress) else {
-                return .refused(.connectionsPerAddress)
-            }
-            key = counted
+            key = AddressKey(peer)
         }
+        let refusal = counts.enter(
+            key,
+            maximum: limits.maximumConnections,
+            ofAddress: limits.connectionsPerAddress
+        )
+        if let refusal { return .refused(refusal) }
         guard bucket.take(now: now) == nil else {
             leave(key)
             return .refused(.connectionRate)
@@ -57,7 +59,7 @@ struct Admission {
 
     /// A connection that was admitted is gone.
     func leave(_ key: AddressKey?) {
-        if let key { addresses.leave(key) }
+        counts.leave(key)
     }
 }
 

@@ -64,13 +64,9 @@ extension ServerTransport {
     /// Takes over a socket as a connection of this loop.
     mutating func adopt(_ arrival: ArrivingConnection) {
         let descriptor = arrival.descriptor
-        guard slab.count < configuration.maximumConnections, !isDraining else {
+        guard !isDraining else {
             admission.leave(arrival.address)
-            turnAway(
-                descriptor,
-                speaksTLS: speaksTLS(arrival.peer),
-                isDraining ? .stopping : .connections
-            )
+            turnAway(descriptor, speaksTLS: speaksTLS(arrival.peer), .stopping)
             return
         }
         let id = slab.allocate()

@@ -81,7 +81,7 @@ package struct ServerTransport: ~Copyable {
     ///     in a loop that is only handed connections.
     ///   - endpoint: Where other threads reach this loop.
     ///   - siblings: The loops that an acceptor deals connections out to, after this one.
-    ///   - addresses: Counts the connections of all loops; the same for all of them.
+    ///   - counts: Counts the connections of all loops; the same for all of them.
     ///   - tls: With which certificate connections over IP are encrypted; `nil` for none.
     /// - Throws: When the kernel refuses a poller or to watch a listener.
     package init(
@@ -89,7 +89,7 @@ package struct ServerTransport: ~Copyable {
         acceptor: consuming Acceptor,
         endpoint: LoopEndpoint,
         siblings: [LoopEndpoint] = [],
-        addresses: AddressCounts = AddressCounts(),
+        counts: ConnectionCounts = ConnectionCounts(),
         tls: TLSContextSource? = nil
     ) throws(SystemError) {
         let poller = try Poller()
@@ -106,7 +106,7 @@ package struct ServerTransport: ~Copyable {
         wakeup = endpoint.wakeup
         now = MonotonicClock.milliseconds
         currentTick = now / TimerWheel.resolution
-        admission = Admission(configuration.admission, addresses: addresses, now: now)
+        admission = Admission(configuration.admission, counts: counts, now: now)
         wheel = TimerWheel(tick: currentTick)
         input = .allocate(byteCount: 256 * 1024, alignment: 64)
     }

@@ -6,8 +6,6 @@ package import WebSocketProtocol
 package struct TransportConfiguration: Sendable {
     package var http = HTTPLimits()
     package var receive = ReceiveLimits()
-    /// Connections of one loop; a further one is answered 503.
-    package var maximumConnections = 65_536
     /// From the first byte of a request, or the connection, to the end of its head.
     package var requestTimeout: UInt64 = 10_000
     /// Of a kept-alive HTTP connection between requests.
@@ -36,6 +34,8 @@ package struct TransportConfiguration: Sendable {
 
     /// Which connections come in; judged by the loop that accepts them.
     package struct Admission: Sendable {
+        /// Over all loops.
+        package var maximumConnections = 65_536
         /// Over all loops; 0 sets no limit.
         package var connectionsPerAddress = 0
         /// Addresses to which ``connectionsPerAddress`` does not apply.

@@ -117,11 +117,11 @@ import Transport
     }
 
     @Test func `the transport's defaults are those of the configuration`() {
-        let transport = HubConfiguration().transportConfiguration(loops: 1)
+        let transport = HubConfiguration().transportConfiguration
         let initial = TransportConfiguration()
         #expect(transport.http == initial.http)
         #expect(transport.receive == initial.receive)
-        #expect(transport.maximumConnections == initial.maximumConnections)
+        #expect(transport.admission.maximumConnections == initial.admission.maximumConnections)
         #expect(transport.maximumOutboundBytes == initial.maximumOutboundBytes)
         #expect(transport.requestTimeout == initial.requestTimeout)
         #expect(transport.idleTimeout == initial.idleTimeout)
@@ -137,10 +137,20 @@ import Transport
         #expect(configuration.journalConfiguration == JournalConfiguration())
     }
 
-    @Test func `connections are shared among the loops`() {
+    @Test(
+        arguments: [
+            (1_048_576, 65_536, false), (20_000, 19_955, true), (128, 83, true), (64, 32, true),
+            (2, 1, true),
+        ]
+    )
+    func `connections leave descriptors for everything else`(
+        descriptors: Int,
+        connections: Int,
+        isLowered: Bool
+    ) {
         var configuration = HubConfiguration()
-        configuration.limits.maxConnections = 10
-        #expect(configuration.transportConfiguration(loops: 3).maximumConnections == 4)
+        #expect(configuration.fitConnections(to: descriptors, loops: 2) == isLowered)
+        #expect(configuration.limits.maxConnections == connections)
     }
 
     @Test func `a configured origin and host name are trusted`() throws {

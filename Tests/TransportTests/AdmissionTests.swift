@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Admission")
 struct AdmissionTests {
-    let addresses = AddressCounts()
+    let counts = ConnectionCounts()
 
     func address(_ host: String) throws -> InternetAddress {
         try #require(InternetAddress(host: host, port: 1_234))
@@ -14,7 +14,7 @@ struct AdmissionTests {
     func admission(_ change: (inout TransportConfiguration.Admission) -> Void) -> Admission {
         var limits = TransportConfiguration.Admission()
         change(&limits)
-        return Admission(limits, addresses: addresses, now: 0)
+        return Admission(limits, counts: counts, now: 0)
     }
 
     @Test func `without limits everybody comes in`() throws {
@@ -22,7 +22,7 @@ struct AdmissionTests {
         for _ in 0..<1_000 {
             #expect(try admission.verdict(on: address("192.0.2.1"), now: 0) == .admitted(nil))
         }
-        #expect(addresses.count == 0)
+        #expect(counts.current.ofAddress.isEmpty)
     }
 
     @Test func `an address has so many connections, and again when one has left`() throws {
@@ -50,7 +50,18 @@ struct AdmissionTests {
             else { throw AddressError("192.0.2.\(number) was refused") }
             admission.leave(key)
         }
-        #expect(addresses.count == 0)
+        #expect(counts.current == ConnectionCounts.Counts())
+    }
+
+    @Test func `so many connections come in, on whichever loop`() throws {
+        var one = admission { $0.maximumConnections = 3 }
+        let other = one
+        for number in 0..<3 {
+            #expect(try one.verdict(on: address("192.0.2.\(number)"), now: 0) == .admitted(nil))
+        }
+        #expect(one.verdict(on: nil, now: 0) == .refused(.connections))
+        other.leave(nil)
+        #expect(one.verdict(on: nil, now: 0) == .admitted(nil))
     }
 
     @Test(

@@ -3,8 +3,8 @@ package import Transport
 package import WebSocketProtocol
 
 extension HubConfiguration {
-    /// The limits of one of `loops` loops, among which connections are dealt out evenly.
-    package func transportConfiguration(loops: Int) -> TransportConfiguration {
+    /// The limits of the loops' connections.
+    package var transportConfiguration: TransportConfiguration {
         var transport = TransportConfiguration()
         transport.http = HTTPLimits(
             startLineBytes: min(8 << 10, limits.maxHeaderBytes),
@@ -13,7 +13,6 @@ extension HubConfiguration {
             bodyBytes: limits.maxBodyBytes
         )
         transport.receive = ReceiveLimits(maximumMessageLength: limits.maxMessageBytes)
-        transport.maximumConnections = (limits.maxConnections + loops - 1) / loops
         transport.maximumOutboundBytes = limits.maxOutboundBytes
         transport.admission = TransportConfiguration.Admission(limits)
         transport.controlFramesPerSecond = limits.controlFramesPerSecond
@@ -50,6 +49,7 @@ extension HubConfiguration {
 extension TransportConfiguration.Admission {
     fileprivate init(_ limits: HubConfiguration.Limits) {
         self.init()
+        maximumConnections = limits.maxConnections
         connectionsPerAddress = limits.maxConnectionsPerAddress
         exempt = limits.exemptAddresses
         connectionsPerSecond = limits.connectionsPerSecond

@@ -28,8 +28,7 @@ final class HubContext: Sendable {
     let presence: Mutex<PresenceTable>
     /// What users may do over all their sessions.
     let userRates: UserRates
-    /// Connections by where they come from.
-    let addresses = AddressCounts()
+    let connections = ConnectionCounts()
     /// The hub ends: who asks for its health sends new clients elsewhere.
     let isStopping = Atomic<Bool>(false)
 

@@ -62,13 +62,11 @@ struct HubLoop: ~Copyable {
         compressor = FrameCompressor(context.configuration.compression)
         scanner = MessageScanner(maximumBatchCount: context.configuration.limits.maxBatch)
         transport = try ServerTransport(
-            configuration: context.configuration.transportConfiguration(
-                loops: context.mailboxes.count
-            ),
+            configuration: context.configuration.transportConfiguration,
             acceptor: acceptor,
             endpoint: endpoint,
             siblings: siblings,
-            addresses: context.addresses,
+            counts: context.connections,
             tls: context.tls?.source
         )
     }

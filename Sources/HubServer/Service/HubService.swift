@@ -77,9 +77,10 @@ struct Hub {
 
     /// Reads the state and puts everything together.
     init(_ configuration: HubConfiguration, _ logger: Logger, _ tls: HubTLS?) throws {
+        let loops = configuration.loops > 0 ? configuration.loops : Processors.available
+        let configuration = Self.fitted(configuration, loops: loops, logger)
         self.configuration = configuration
         self.logger = logger
-        let loops = configuration.loops > 0 ? configuration.loops : Processors.available
         var endpoints: [LoopEndpoint] = []
         for _ in 0..<min(loops, 64) { endpoints.append(try LoopEndpoint()) }
         self.endpoints = endpoints
@@ -134,6 +135,26 @@ struct Hub {
             tls: tls,
             mailboxes: mailboxes
         )
+    }
+
+    private static func fitted(
+        _ configuration: HubConfiguration,
+        loops: Int,
+        _ logger: Logger
+    ) -> HubConfiguration {
+        var fitted = configuration
+        let descriptors = DescriptorLimit.raise()
+        if fitted.fitConnections(to: descriptors, loops: loops) {
+            logger.notice(
+                "fewer connections than limits.maxConnections are possible; raise RLIMIT_NOFILE",
+                [
+                    "descriptors": descriptors,
+                    "maxConnections": configuration.limits.maxConnections,
+                    "possible": fitted.limits.maxConnections,
+                ]
+            )
+        }
+        return fitted
     }
 
     private static func recover(
@@ -228,16 +249,6 @@ struct Hub {
             logger.notice(
                 "this version has no users yet: sessions can only be anonymous; "
                     + "start with --dev to work on this machine"
-            )
-        }
-        let descriptors = DescriptorLimit.raise()
-        if descriptors < configuration.limits.maxConnections {
-            logger.notice(
-                "fewer connections than limits.maxConnections are possible; raise RLIMIT_NOFILE",
-                [
-                    "descriptors": descriptors,
-                    "maxConnections": configuration.limits.maxConnections,
-                ]
             )
         }
         var lines = ""
