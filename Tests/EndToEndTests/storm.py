@@ -91,9 +91,9 @@ def unsubscribe_strictly(feed):
     assert message["result"] == {"channel": feed.channel}
 
 
-def raw_subscriber(daemon, channel, receive_buffer=None, **params):
+def raw_subscriber(daemon, channel, receive_buffer=None, segment=None, **params):
     """A subscriber by hand, which reads only when it is told to."""
-    peer = Peer.websocket(daemon.port, receive_buffer=receive_buffer)
+    peer = Peer.websocket(daemon.port, receive_buffer=receive_buffer, segment=segment)
     params = {"channel": channel} | params
     request = {"jsonrpc": "2.0", "id": 1, "method": "hub.subscribe", "params": params}
     peer.send(frame(TEXT, json.dumps(request).encode()))

@@ -15,7 +15,7 @@ from wire import PING, PONG, TEXT, Peer, frame
 
 # On a busy machine a client waits now and then however the hub is; this is far above that, and
 # far below what a hub that is held up would need.
-FLOOR = 0.5
+FLOOR = 1.0
 MEBIBYTE = 1 << 20
 
 
