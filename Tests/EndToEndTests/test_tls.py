@@ -102,6 +102,17 @@ def test_aiohttp_connects(hub):
     assert asyncio.run(talk()) == "session.welcome"
 
 
+def test_messages_are_compressed_within_tls(hub):
+    options = {"ssl": hub.tls, "compression": "deflate"}
+    with Client(hub.url, **options) as publisher, Client(hub.url, **options) as subscriber:
+        names = [type(one).__name__ for one in subscriber.socket.protocol.extensions]
+        assert names == ["PerMessageDeflate"]
+        feed = subscriber.subscribe("app.compressed")
+        for size in (10, 1_000, 100_000):
+            publisher.call("hub.publish", channel="app.compressed", data="x" * size)
+            assert feed.next()["data"] == "x" * size
+
+
 def test_curl_is_answered(hub, authority):
     done = subprocess.run(
         ["curl", "-sS", "--cacert", authority.path, hub.http + "/health/live"],

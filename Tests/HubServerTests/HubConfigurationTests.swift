@@ -84,6 +84,34 @@ import Transport
         try Self.read(text).validate()
     }
 
+    @Test(arguments: [
+        ("{tls: {certificate: '/c'}}", ["tls.key"]),
+        ("{tls: {key: '/k'}}", ["tls.certificate"]),
+        ("{tls: {certificate: '/c', key: '/k'}}", []),
+        (
+            "{tls: {certificate: '/c', key: '/k', clientCertificates: 'required'}}",
+            ["tls.clientAuthorities"]
+        ),
+        (
+            "{tls: {clientCertificates: 'optional'}}", ["tls.certificate", "tls.clientAuthorities"]
+        ),
+    ])
+    func `the files of TLS need each other`(text: String, names: [String]) throws {
+        #expect(try Self.read(text).tlsProblems.map(\.name) == names)
+    }
+
+    @Test func `relative names of TLS files stand for credentials`() {
+        var configuration = HubConfiguration()
+        configuration.tls.certificate = "certificate.pem"
+        configuration.tls.key = "/etc/key.pem"
+        configuration.resolveCredentials(environment: [:])
+        #expect(configuration.tls.certificate == "certificate.pem")
+        configuration.resolveCredentials(environment: ["CREDENTIALS_DIRECTORY": "/run/c"])
+        #expect(configuration.tls.certificate == "/run/c/certificate.pem")
+        #expect(configuration.tls.key == "/etc/key.pem")
+        #expect(configuration.tls.clientAuthorities.isEmpty)
+    }
+
     @Test func `two keys that are compared are both integers`() {
         for (smaller, larger) in HubConfiguration.orderedKeys {
             #expect(ConfigurationKeyTests.integers.contains(smaller))

@@ -92,7 +92,7 @@ extension ConfigurationError {
             case .library: nil
             }
         self.init(
-            [ConfigurationProblem(name: name, reason: error.description)],
+            [ConfigurationProblem(name: name, reason: error.description.printable)],
             status: error.isPermission ? .noPermission : .configuration
         )
     }
