@@ -113,16 +113,6 @@ def test_messages_are_compressed_within_tls(hub):
             assert feed.next()["data"] == "x" * size
 
 
-def test_curl_is_answered(hub, authority):
-    done = subprocess.run(
-        ["curl", "-sS", "--cacert", authority.path, hub.http + "/health/live"],
-        capture_output=True,
-        text=True,
-        timeout=20,
-    )
-    assert json.loads(done.stdout)["status"] == "healthy", done.stderr
-
-
 def test_a_web_page_of_this_server_may_connect_by_https_only(hub):
     for scheme, status in (("https", 101), ("http", 403)):
         with SecurePeer(hub.port, hub.tls) as peer:
