@@ -403,6 +403,7 @@ def test_every_task_type_is_described(shared):
 UNITS = {"": 1, "ms": 1, "s": 1000, "h": 3_600_000, "days": 24 * 3_600_000} | {
     "KiB": 1 << 10,
     "MiB": 1 << 20,
+    "GiB": 1 << 30,
 }
 
 

@@ -158,3 +158,26 @@ def test_a_client_that_vanishes_leaves_no_subscription(shared, client):
     other.socket.socket.shutdown(socket.SHUT_RDWR)
     wait_until(lambda: subscriptions() == 0, what="nothing of it is left")
     assert publish(client, "app.vanish-1", [1])[0]["offset"] == 1
+
+
+def test_the_histories_of_all_channels_stay_within_their_budget(make_daemon):
+    budget = 4 << 20
+    daemon = make_daemon(
+        config={"channels": {"memoryBytes": budget}, "limits": {"commandsPerSecond": 0}}
+    )
+    with Client(daemon.url) as client:
+        feed = client.subscribe("app.budget-0")
+        for number in range(100):
+            publish(client, f"app.budget-{number}", ["x" * 10_000] * 40)
+        wait_until(
+            lambda: daemon.metrics()["omnihub_channel_memory_bytes"] <= budget,
+            what="old history is given up",
+        )
+        while feed.offset < 40:
+            feed.next()
+        publish(client, "app.budget-0", ["still served"])
+        assert feed.next()["data"] == "still served"
+        answer = client.call(
+            "hub.history", channel="app.budget-1", since={"epoch": "x", "offset": 0}
+        )
+        assert answer["recovered"] is False

@@ -66,6 +66,28 @@ struct ChannelTests {
         #expect(channel.read(after: 47) == nil)
     }
 
+    @Test func `history gives way when memory is short, but not what a loop was told of`() throws {
+        let registry = ChannelRegistry(capacity: 10)
+        let channel = try #require(registry.channel("app.a") { .named("app.a") })
+        for _ in 1...100 { channel.publish(String(repeating: "x", count: 1_000)) }
+        #expect(!registry.shed(to: .max))
+        #expect(channel.read(after: 0) != nil)
+        #expect(registry.shed(to: Segment.allocatedBytes / 2))
+        #expect(channel.read(after: 0) == nil)
+        #expect(channel.read(after: 70) != nil, "the newest stay")
+
+        #expect(channel.beginInterest(loop: 0))
+        for _ in 1...50 { channel.publish("y") }
+        #expect(registry.shed(to: 0))
+        #expect(channel.read(after: 99) == nil)
+        #expect(channel.read(after: 100)?.count == 50, "the loop has not taken these")
+        _ = channel.taken(after: 100, loop: 0)
+        #expect(registry.shed(to: 0))
+        #expect(channel.keptBytes == 0)
+        channel.publish("z")
+        #expect(channel.read(after: 150)?.text == "(z)")
+    }
+
     @Test func `who wants what is kept gets it although something is lost`() {
         for text in ["a", "b", "c", "d"] { channel.publish(text) }
         var run = LogRun()

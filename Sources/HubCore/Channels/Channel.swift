@@ -205,6 +205,14 @@ package final class Channel: Sendable {
         }
     }
 
+    /// Gives back memory: the oldest history beyond a share of what is kept, and compressed forms.
+    ///
+    /// What loops were told of and have not taken stays.
+    func shed(share: Double) {
+        state.withLock { state in state.log.shed(keepingAfter: state.floor, share: share) }
+        twin.withLock { $0.removeAll() }
+    }
+
     /// How far a cursor at `offset` is behind; `nil` when it has lost something.
     package func bytes(after offset: UInt64) -> Int? {
         state.withLock { $0.log.bytes(after: offset) }

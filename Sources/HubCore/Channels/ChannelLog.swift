@@ -194,6 +194,15 @@ package struct ChannelLog: ~Copyable {
         entries.count - Int(lastOffset - offset)
     }
 
+    /// Forgets the oldest entries, but none after `floor`, until at most `share` of the bytes that
+    /// are kept is left; the newest goes too when it is more.
+    mutating func shed(keepingAfter floor: UInt64, share: Double) {
+        let limit = Int(Double(keptBytes) * share)
+        while count > 0, keptBytes > limit, firstOffset <= floor { forgetOldest() }
+        dropForgotten()
+        if entries.isEmpty { segments = [] }
+    }
+
     private mutating func segmentWithRoom(for capacity: Int) -> Segment {
         if let last = segments.last, last.room >= capacity { return last }
         let doubled = min((segments.last?.capacity ?? 512) * 2, 256 * 1024)
@@ -206,17 +215,26 @@ package struct ChannelLog: ~Copyable {
     private mutating func trim(upTo floor: UInt64) {
         while firstOffset <= floor, count > limits.count || (keptBytes > limits.bytes && count > 1)
         {
-            keptBytes -= Int(entries[firstKept].length)
-            firstKept += 1
+            forgetOldest()
         }
         guard firstKept > 32, firstKept * 2 > entries.count else { return }
+        dropForgotten()
+    }
+
+    private mutating func forgetOldest() {
+        keptBytes -= Int(entries[firstKept].length)
+        firstKept += 1
+    }
+
+    /// Gives back the memory of what was forgotten.
+    private mutating func dropForgotten() {
         entries.removeFirst(firstKept)
         if carriesEvents { marks.removeFirst(firstKept) }
         firstKept = 0
         if let oldest = entries.first?.segment {
             let unused = segments.firstIndex { $0 === oldest } ?? 0
             segments.removeFirst(unused)
-        } else {
+        } else if !segments.isEmpty {
             segments.removeFirst(segments.count - 1)
         }
     }

@@ -133,6 +133,22 @@ package final class ChannelRegistry: Sendable {
         }
     }
 
+    /// Has all channels give back memory when together they take more than `budget` bytes: of each
+    /// the same share of its history, the oldest first.
+    ///
+    /// O(channels) when there is something to do; to be called again and again.
+    ///
+    /// - Returns: Whether there was too much.
+    package func shed(to budget: Int) -> Bool {
+        let allocated = Segment.allocatedBytes
+        guard allocated > budget else { return false }
+        // A little more than needed, so that it is not needed again at once.
+        let share = 0.9 * Double(budget) / Double(allocated)
+        let all = state.withLock { Array($0.channels.values) + Array($0.feeds.values) }
+        for channel in all { channel.shed(share: share) }
+        return true
+    }
+
     /// Up to `limit` channels whose names begin with `prefix` and come after `name`, by name.
     package func channels(prefix: String, after name: String?, limit: Int) -> [Channel] {
         let matching = state.withLock { state in

@@ -40,6 +40,14 @@ struct CompressedTwin: ~Copyable {
         return form
     }
 
+    /// Forgets everything.
+    mutating func removeAll() {
+        firstOffset += UInt64(entries.count - firstKept)
+        entries = []
+        (firstKept, bytes) = (0, 0)
+        segment = nil
+    }
+
     private mutating func makeRoom(for offset: UInt64) -> Bool {
         let end = firstOffset + UInt64(entries.count - firstKept)
         if entries.count == firstKept || offset >= end + Self.maximumGap {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A piece of a channel's log: bytes that are appended once and never change.
 ///
 /// `@unchecked Sendable` holds because the only writer appends behind the lock of the log that
@@ -10,13 +12,21 @@ package final class Segment: @unchecked Sendable {
     /// Guarded by the log's lock.
     var length = 0
 
+    /// Bytes of all segments of the process.
+    private static let allocated = Atomic<Int>(0)
+
+    /// Bytes that all channels' publications take in memory, plain and compressed.
+    package static var allocatedBytes: Int { allocated.load(ordering: .relaxed) }
+
     init(capacity: Int) {
         unsafe base = .allocate(byteCount: capacity, alignment: 1)
         self.capacity = capacity
+        Self.allocated.add(capacity, ordering: .relaxed)
     }
 
     deinit {
         unsafe base.deallocate()
+        Self.allocated.subtract(capacity, ordering: .relaxed)
     }
 
     var room: Int { capacity - length }

@@ -349,6 +349,13 @@ private let channelKeys: [ConfigurationKey] = [
         "Channels at the same time."
     ),
     .integer(
+        "channels.memoryBytes",
+        \.channels.memoryBytes,
+        KeyUnit.mebibyte...1024 * KeyUnit.gibibyte,
+        .bytes,
+        "Memory for the histories of all channels; beyond it the oldest of each give way."
+    ),
+    .integer(
         "channels.maxPatterns",
         \.channels.maxPatterns,
         1...10_000_000,

@@ -82,6 +82,7 @@ package struct HubConfiguration: Equatable, Sendable {
 
     package struct Channels: Equatable, Sendable {
         package var maximum = 100_000
+        package var memoryBytes = 1 << 30
         package var maxPatterns = 100_000
         package var patternLingerMs = 60_000
         package var presenceMembers = 1_000

@@ -10,7 +10,7 @@ import WebSocketProtocol
 // and those who asked for it are told when somebody comes, goes or changes.
 extension HubLoop {
     /// Notes a new subscriber of a client channel.
-    func join(_ id: ConnectionID, _ request: SubscribeRequest) throws(RPCError) {
+    mutating func join(_ id: ConnectionID, _ request: SubscribeRequest) throws(RPCError) {
         guard let session = session(of: id), ChannelKind(request.channel) == .client else { return }
         let member = PresenceMember(
             id: request.presence?.id ?? session.id,
@@ -33,6 +33,7 @@ extension HubLoop {
         case .success(let change):
             if let change { announce(change) }
         case .failure:
+            exceeded.note(.presenceMembers)
             // Who did not ask to be seen is just not listed.
             guard watches else { return }
             let limit = context.configuration.channels.presenceMembers

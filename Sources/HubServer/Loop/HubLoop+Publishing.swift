@@ -121,7 +121,7 @@ extension HubLoop {
     }
 
     /// The client channel called `name`, which begins with the first who asks for it.
-    func clientChannel(_ name: String) throws(RPCError) -> Channel {
+    mutating func clientChannel(_ name: String) throws(RPCError) -> Channel {
         let limits = context.configuration.channels.clientHistory
         let channel = context.registry.channel(name) {
             Channel(
@@ -131,6 +131,7 @@ extension HubLoop {
             )
         }
         guard let channel else {
+            exceeded.note(.channels)
             let limit = context.configuration.channels.maximum
             throw .busy("all \(limit) channels are in use; raise channels.maximum")
         }

@@ -161,17 +161,19 @@ extension HubLoop {
     }
 
     /// The feed of a pattern, which begins with the first who asks for it.
-    private func feed(_ pattern: String) throws(RPCError) -> Channel {
+    private mutating func feed(_ pattern: String) throws(RPCError) -> Channel {
+        let limits = context.configuration.channels.clientHistory
         let feed = context.registry.feed(pattern) {
             Channel(
                 name: pattern,
                 position: StreamPosition(epoch: StreamPosition.newEpoch(), offset: 0),
-                limits: context.configuration.channels.clientHistory,
+                limits: limits,
                 carriesEvents: !pattern.hasPrefix("app."),
                 transcriber: PatternEncoder(pattern: pattern)
             )
         }
         guard let feed else {
+            exceeded.note(.patterns)
             let limit = context.configuration.channels.maxPatterns
             throw .busy("all \(limit) patterns are in use; raise channels.maxPatterns")
         }

@@ -117,6 +117,8 @@ struct HubLoop: ~Copyable {
             if index == 0 {
                 dropUnusedFeeds()
                 expirePresence()
+                let budget = context.configuration.channels.memoryBytes
+                if context.registry.shed(to: budget) { exceeded.note(.channelMemory) }
             }
         }
         transport.maySleep = mailbox.prepareToSleep()

@@ -32,6 +32,12 @@ extension HubContext {
             registry.count
         )
         text.single(
+            "omnihub_channel_memory_bytes",
+            .gauge,
+            "Memory of the histories of all channels.",
+            Segment.allocatedBytes
+        )
+        text.single(
             "omnihub_patterns",
             .gauge,
             "Patterns with a feed.",

@@ -1,6 +1,6 @@
 import Transport
 
-/// A limit of what a session may ask for.
+/// A limit of what sessions may ask for, and of what that takes.
 enum SessionLimit: Int, CaseIterable, Sendable {
     case commands
     case userCommands
@@ -8,6 +8,10 @@ enum SessionLimit: Int, CaseIterable, Sendable {
     case batch
     case subscriptions
     case authenticationTime
+    case channels
+    case patterns
+    case presenceMembers
+    case channelMemory
 }
 
 extension SessionLimit {
@@ -20,6 +24,10 @@ extension SessionLimit {
         case .batch: "limits.maxBatch"
         case .subscriptions: "limits.maxSubscriptions"
         case .authenticationTime: "timeouts.authenticationMs"
+        case .channels: "channels.maximum"
+        case .patterns: "channels.maxPatterns"
+        case .presenceMembers: "channels.presenceMembers"
+        case .channelMemory: "channels.memoryBytes"
         }
     }
 }
