@@ -62,9 +62,10 @@ package final class TLSWire {
         contents.deallocate()
     }
 
-    /// Reads once what a socket has, in place of what was there.
-    package func receive(from descriptor: CInt) -> Transfer {
-        let transfer = StreamSocket.receive(descriptor, into: contents.pointee.input)
+    /// Reads once what a socket has, up to `limit` bytes, in place of what was there.
+    package func receive(from descriptor: CInt, atMost limit: Int = .max) -> Transfer {
+        let room = UnsafeMutableRawBufferPointer(rebasing: contents.pointee.input.prefix(limit))
+        let transfer = StreamSocket.receive(descriptor, into: room)
         contents.pointee.inputPosition = 0
         if case .bytes(let count) = transfer {
             contents.pointee.inputEnd = count

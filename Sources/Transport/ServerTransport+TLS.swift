@@ -41,7 +41,10 @@ extension ServerTransport {
             if case .bytes(let count) = transfer { metrics.bytesReceived &+= UInt64(count) }
             return transfer
         }
-        let transfer = wire.receive(from: connection.pointee.descriptor)
+        let transfer = wire.receive(
+            from: connection.pointee.descriptor,
+            atMost: Self.readLimit(connection)
+        )
         guard case .bytes(let count) = transfer else {
             if connection.pointee.phase == .handshaking, transfer != .wouldBlock {
                 metrics.tlsFailures += 1

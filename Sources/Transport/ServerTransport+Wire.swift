@@ -2,6 +2,20 @@ import EventLoops
 
 // Between a connection and its socket: all that is read and written passes here.
 extension ServerTransport {
+    /// Bytes that are read at once from a peer that compresses.
+    ///
+    /// Each may stand for a thousand, which are all inflated and looked at in the peer's turn; what
+    /// is left, the poller reports again when the others have had theirs.
+    private static var compressedTurn: Int { 2 * 1024 }
+    /// The same of HTTP: what comes with an upgrade may be compressed already.
+    private static var openingTurn: Int { 16 * 1024 }
+
+    @inline(__always)
+    static func readLimit(_ connection: UnsafeMutablePointer<Connection>) -> Int {
+        if connection.pointee.deflateBits != 0 { return compressedTurn }
+        return connection.pointee.phase == .http ? openingTurn : .max
+    }
+
     /// Reads once what the peer has sent to the front of `input`.
     @inline(__always)
     mutating func fillInput(
@@ -11,7 +25,8 @@ extension ServerTransport {
         if let encryption = connection.pointee.encryption {
             return fillInput(id, connection, decryptingWith: encryption)
         }
-        let transfer = StreamSocket.receive(connection.pointee.descriptor, into: input)
+        let room = UnsafeMutableRawBufferPointer(rebasing: input.prefix(Self.readLimit(connection)))
+        let transfer = StreamSocket.receive(connection.pointee.descriptor, into: room)
         if case .bytes(let count) = transfer { metrics.bytesReceived &+= UInt64(count) }
         return transfer
     }

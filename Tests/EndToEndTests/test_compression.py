@@ -2,6 +2,7 @@
 
 import json
 import random
+import threading
 import zlib
 
 import pytest
@@ -10,6 +11,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from client import Client
 from daemon import wait_until
 from storm import publish
+from watch import LiveClient
 from wire import CLOSE, TEXT, Peer, frame, upgrade
 
 TEXT_OF_200 = "an unremarkable sentence, said again; " * 6
@@ -174,3 +176,33 @@ def test_a_bomb_ends_its_own_connection_only(shared, good_client, flat_memory):
             peer.send(frame(TEXT, payload, rsv=4))
             opcode, closing = peer.frame()
             assert opcode == CLOSE and int.from_bytes(closing[:2], "big") == 1009
+
+
+def test_messages_that_inflate_a_thousandfold_leave_others_their_turn(make_daemon):
+    # On one loop, so that those who compress and those who wait share it.
+    daemon = make_daemon(arguments=["--loops", "1"])
+    ping = b'{"jsonrpc":"2.0","method":"session.ping"}'
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
+    payload = compressor.compress(ping.rjust(1 << 20)) + compressor.flush(zlib.Z_SYNC_FLUSH)
+    flood = frame(TEXT, payload[:-4], rsv=4) * 50
+    live = LiveClient(daemon)
+    begun, ended = threading.Event(), threading.Event()
+
+    def attack():
+        with Peer(daemon.port) as peer:
+            request = upgrade(daemon.port, **{"Sec-WebSocket-Extensions": "permessage-deflate"})
+            peer.send(request + flood)
+            while not ended.is_set() and peer.try_send(flood):
+                begun.set()
+
+    attacker = threading.Thread(target=attack)
+    attacker.start()
+    try:
+        assert begun.wait(20)
+        live.times(rounds=1)
+        # A turn of 256 KiB, all of it inflated, would take more than a second.
+        assert max(live.times(rounds=10)) < 1
+    finally:
+        ended.set()
+        live.close()
+        attacker.join(20)
