@@ -102,7 +102,8 @@ extension ServerTransport {
         return true
     }
 
-    /// Has the rest of a frame wait for the kernel, before anything else.
+    /// Has the rest of a frame, or a whole one, wait for the kernel before anything that is sent
+    /// with ``sendFrames(_:to:)`` from now on.
     package mutating func queue(_ bytes: UnsafeRawBufferPointer, to id: ConnectionID) {
         guard let connection = slab.find(id), connection.pointee.phase == .webSocket else { return }
         connection.pointee.withRare().outbox.append(contentsOf: bytes)

@@ -237,7 +237,10 @@ extension HubLoop {
         writer.endObject()
         var message: [UInt8] = []
         message.appendNotification(method: "hub.lagged", params: writer.takeBytes())
-        message.withUnsafeBytes { transport.send(.text, $0, to: subscriber.connection) }
+        // Not as an answer, which could go out behind what this tells of.
+        var frame: [UInt8] = []
+        frame.appendFrame(.text, payload: message.span)
+        frame.withUnsafeBytes { transport.queue($0, to: subscriber.connection) }
     }
 
     /// The kernel takes something of this connection again.
