@@ -109,7 +109,7 @@ def test_the_client_does_what_is_shown(hub, arguments):
 
 def test_the_benchmark_runs():
     ((program, arguments),) = [call for call in CALLS if call[0] == "omnihub-bench"]
-    short = ["echo-20B", "fanout-8", "--seconds", "0.1"]
+    short = ["echo-20B", "fanout-8", "--seconds", "0.5"]
     done = subprocess.run(
         [BINARIES / program, *arguments, *short], capture_output=True, text=True, timeout=60
     )
@@ -118,8 +118,12 @@ def test_the_benchmark_runs():
         assert re.search(rf"^{scenario} +server .* \d", done.stdout, re.M), done.stdout
 
 
-def test_watching_shows_what_the_task_does(hub):
-    ((_, watch),) = [call for call in CALLS if call[1][0] == "watch"]
+@pytest.mark.parametrize(
+    "watch",
+    [arguments for _, arguments in CALLS if arguments[0] == "watch"],
+    ids=lambda arguments: " ".join(arguments[1:3]),
+)
+def test_watching_shows_what_the_task_does(hub, watch):
     task = next(arguments for _, arguments in CALLS if arguments[0] == "task")
     environment = {"OMNIHUB_URL": hub.url}
     watching = Process("omnihub", *watch, environment=environment)
