@@ -24,13 +24,21 @@ package struct HTTPHeaders: Equatable, Sendable {
 
     /// All values of fields called `name`, in order.
     package func values(of name: String) -> [String] {
-        fields.filter { $0.name.equalsIgnoringASCIICase(name) }.map(\.value)
+        var values: [String] = []
+        for field in fields where field.name.equalsIgnoringASCIICase(name) {
+            values.append(field.value)
+        }
+        return values
     }
 
     /// The value of the only field called `name`; `nil` when there is none or more than one.
     package func single(_ name: String) -> String? {
-        let values = values(of: name)
-        return values.count == 1 ? values.first : nil
+        var value: String?
+        for field in fields where field.name.equalsIgnoringASCIICase(name) {
+            guard value == nil else { return nil }
+            value = field.value
+        }
+        return value
     }
 
     /// Whether there is a field called `name`.
@@ -40,16 +48,34 @@ package struct HTTPHeaders: Equatable, Sendable {
 
     /// Whether a comma-separated list field (RFC 9110 §5.6.1) holds `token` in any case.
     package func list(_ name: String, contains token: String) -> Bool {
-        listElements(of: name).contains { $0.equalsIgnoringASCIICase(token) }
+        for field in fields where field.name.equalsIgnoringASCIICase(name) {
+            // Most lists are of one element, and need not be taken apart.
+            if field.value.equalsIgnoringASCIICase(token) { return true }
+            for element in Self.elements(field.value)
+            where element.equalsIgnoringASCIICase(token) {
+                return true
+            }
+        }
+        return false
     }
 
     /// The elements of a comma-separated list field, across repeated fields, without blanks.
     package func listElements(of name: String) -> [Substring] {
-        values(of: name).flatMap { value in
-            value.utf8.split(separator: UInt8(ascii: ","))
-                .map { Substring($0).trimmingHTTPWhitespace }
-                .filter { !$0.isEmpty }
-        }
+        values(of: name).flatMap(Self.elements)
+    }
+
+    private static func elements(_ value: String) -> [Substring] {
+        value.utf8.split(separator: UInt8(ascii: ","))
+            .map { Substring($0).trimmingHTTPWhitespace }
+            .filter { !$0.isEmpty }
+    }
+}
+
+extension String {
+    package func equalsIgnoringASCIICase(_ other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        // Most clients write a name as its RFC does, which a comparison of words shows.
+        return self == other || Substring(self).equalsIgnoringASCIICase(Substring(other))
     }
 }
 
