@@ -1,9 +1,10 @@
-package import Synchronization
+public import Synchronization
 
 /// Carries values from any thread to the one that owns the mailbox.
 ///
 /// The array is swapped whole, so the lock is held for one append or one swap; the reader is woken
 /// only when it sleeps: the wake-up is the expensive part.
+@usableFromInline
 package final class Mailbox<Element: Sendable>: Sendable {
     @usableFromInline
     package struct Contents {

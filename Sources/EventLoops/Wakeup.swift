@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 
 /// Wakes a loop that sleeps in its poller; any thread may call ``signal()``.
+@usableFromInline
 package final class Wakeup: Sendable {
     private let event: FileDescriptor
 
@@ -14,6 +15,7 @@ package final class Wakeup: Sendable {
     /// For the poller; readable after a signal.
     package var descriptor: CInt { event.rawValue }
 
+    @usableFromInline
     package func signal() {
         _ = eventfd_write(event.rawValue, 1)
     }
