@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
@@ -16,6 +18,15 @@ int clinux_set_affinity(int pid, int processor) {
     CPU_ZERO(&set);
     CPU_SET((size_t)processor, &set);
     return sched_setaffinity(pid, sizeof set, &set);
+}
+
+int clinux_count_tracepoint(int thread, uint64_t tracepoint) {
+    struct perf_event_attr attributes = {
+        .type = PERF_TYPE_TRACEPOINT,
+        .size = sizeof attributes,
+        .config = tracepoint,
+    };
+    return (int)syscall(SYS_perf_event_open, &attributes, thread, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
 int clinux_available_processors(void) {

@@ -59,13 +59,25 @@ package enum StreamSocket {
     }
 
     /// Connects and waits for the connection; the descriptor is in blocking mode.
+    ///
+    /// A `source` is where the connection shall come from, with port 0 for any; `nil` leaves the
+    /// choice to the kernel.
     package static func connect(
-        to address: SocketAddress
+        to address: SocketAddress,
+        from source: SocketAddress? = nil
     ) throws(SystemError) -> FileDescriptor {
         let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.family, type, 0)
         guard descriptor >= 0 else { throw .last("socket") }
         let owned = FileDescriptor(adopting: descriptor)
+        if let source {
+            // The port is chosen when the peer is known, so that one serves for many peers.
+            var on: CInt = 1
+            let size = socklen_t(MemoryLayout<CInt>.size)
+            _ = setsockopt(descriptor, CInt(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, &on, size)
+            let bound = source.withSockaddr { Glibc.bind(descriptor, $0, $1) }
+            guard bound == 0 else { throw .last("bind") }
+        }
         let result = address.withSockaddr { pointer, length in
             retryingOnInterrupt { Int(Glibc.connect(descriptor, pointer, length)) }
         }

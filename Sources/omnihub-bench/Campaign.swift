@@ -13,7 +13,7 @@ struct Campaign {
         guard sysconf(Int32(_SC_NPROCESSORS_ONLN)) >= 2 else {
             throw BenchError("needs two processors: one for the server and one for the load")
         }
-        try DescriptorLimit.raise()
+        DescriptorLimit.raise()
         try Processor.pinCaller(to: Processor.load)
         let machine = Machine.current()
         print(Table.heading(machine, options))
@@ -28,27 +28,31 @@ struct Campaign {
         }
     }
 
-    /// Server and floor in turn, so that what changes on the machine meanwhile changes both.
+    /// The server and what it is compared with in turn, so that what changes on the machine meanwhile changes both.
     private func measure(_ scenario: Scenario) throws -> ScenarioResult {
-        var result = ScenarioResult(name: scenario.name)
-        let load = scenario.load
-        for _ in 0..<options.runs {
-            do {
-                let server = try load.startServer(options.programs)
-                result.server.append(try load.run(on: server, for: options.interval))
-                try server.stop()
-            } catch {
-                throw BenchError("\(scenario.name): \(error)")
-            }
-            guard options.measuresFloor, let last = result.server.last else { continue }
-            do {
-                let floor = try load.startFloor(options.programs, like: last)
-                result.floor.append(try load.run(on: floor, for: options.interval))
-                try floor.stop()
-            } catch {
-                throw BenchError("\(scenario.name), floor: \(error)")
-            }
+        var result = ScenarioResult(name: scenario.name, referenceName: scenario.reference?.name)
+        for _ in 0..<min(options.runs, scenario.maximumRuns) {
+            let measurement = try run(scenario.load, like: nil, of: scenario.name)
+            result.server.append(measurement)
+            guard options.measuresReference, let reference = scenario.reference else { continue }
+            let name = "\(scenario.name), \(reference.name)"
+            result.reference.append(try run(reference.load, like: measurement, of: name))
         }
         return result
+    }
+
+    private func run(
+        _ load: any Load,
+        like other: Measurement?,
+        of name: String
+    ) throws(BenchError) -> Measurement {
+        do {
+            let server = try load.startServer(options.programs, like: other)
+            let measurement = try load.run(on: server, for: options.interval)
+            try server.stop()
+            return measurement
+        } catch {
+            throw BenchError("\(name): \(error)")
+        }
     }
 }

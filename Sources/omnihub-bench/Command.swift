@@ -3,23 +3,32 @@ enum Command {
     case help
     case list
     case micro
+    case count(MeasureOptions)
     /// Serve as a floor; the bench starts itself so.
     case floor(Floor)
     case measure(MeasureOptions)
 
     static let usage = """
         usage: omnihub-bench [SCENARIO…] [OPTION…]
+               omnihub-bench count [SCENARIO…] [OPTION…]
                omnihub-bench list | micro
 
         Puts load on omnihub-echo and omnihubd, and in turn on floors: bare epoll programs that
         make the same system calls and nothing else. A SCENARIO is a name that 'list' prints, or
         what such names begin with; without any, all are measured.
 
-          --runs N         measured pairs of server and floor for each scenario (5)
+        'count' counts instead of measuring time: system calls (by the kernel's tracepoint, which
+        takes root), and under valgrind's callgrind instructions in user space and allocations,
+        for each message. These figures do not depend on the machine or on what else it does.
+
+          --scenario NAME  the same as NAME alone
+          --list           the same as 'list'
+          --runs N         measured pairs of server and floor for each scenario (7)
           --seconds S      length of a measured interval (1)
-          --quick          one pair for each scenario, to see that everything works
+          --quick          one short pair for each scenario, to see that everything works
           --no-floor       measure the servers alone
           --json FILE      also write the results to FILE
+          --profiles DIR   with 'count', leave callgrind's files in DIR
           --programs DIR   where omnihub-echo and omnihubd are (beside this program)
           --help           this text
 
@@ -33,8 +42,9 @@ enum Command {
     /// - Throws: What is wrong with them.
     init(_ arguments: [String]) throws(UsageError) {
         switch arguments.first {
-        case "list": self = .list
+        case "list", "--list": self = .list
         case "micro": self = .micro
+        case "count": self = .count(try MeasureOptions(Array(arguments.dropFirst())))
         case .some(let name) where name.hasPrefix("floor-"):
             self = .floor(try Floor(name, Array(arguments.dropFirst())))
         default:
@@ -50,11 +60,12 @@ enum Command {
 /// How to measure what.
 struct MeasureOptions {
     var scenarios: [Scenario] = []
-    var runs = 5
+    var runs = 7
     var interval = Interval(warmUp: 300_000_000, measured: 1_000_000_000)
-    var measuresFloor = true
+    var measuresReference = true
     var jsonPath: String?
-    var programs = Programs.besideThis
+    var programs = Programs()
+    var profileDirectory: String?
 
     init(_ arguments: [String]) throws(UsageError) {
         var rest = arguments[...]
@@ -62,8 +73,11 @@ struct MeasureOptions {
             switch argument {
             case "--quick":
                 runs = 1
+                interval.measured = 200_000_000
+            case "--scenario":
+                rest.insert(try Self.text(of: argument, &rest), at: rest.startIndex)
             case "--no-floor":
-                measuresFloor = false
+                measuresReference = false
             case "--runs":
                 runs = try Self.value(of: argument, &rest) { Int($0) }
             case "--seconds":
@@ -72,6 +86,8 @@ struct MeasureOptions {
                 interval.measured = UInt64(seconds * 1e9)
             case "--json":
                 jsonPath = try Self.text(of: argument, &rest)
+            case "--profiles":
+                profileDirectory = try Self.text(of: argument, &rest)
             case "--programs":
                 programs = Programs(directory: try Self.text(of: argument, &rest))
             case _ where argument.hasPrefix("-"):

@@ -18,6 +18,8 @@ struct OmnihubBench {
                 MicroBenchmarks.run()
             case .floor(let floor):
                 try floor.serve()
+            case .count(let options):
+                try Counting(options).run()
             case .measure(let options):
                 try Campaign(options).run()
             }

@@ -2,25 +2,26 @@
 struct Scenario: Sendable {
     let name: String
     let load: any Load
+    /// What runs in turn with it and is the measure of its cost.
+    var reference: Reference?
+    /// More runs than this show nothing new.
+    var maximumRuns = Int.max
 
-    /// All scenarios, in the order in which they are measured.
-    static let all = [
-        Scenario(name: "echo-20B", load: EchoLoad(payloadLength: 20)),
-        Scenario(name: "echo-20B-x16", load: EchoLoad(payloadLength: 20, inFlight: 16)),
-        Scenario(name: "echo-1KiB", load: EchoLoad(payloadLength: 1_024)),
-        Scenario(name: "fanout-1", load: FanoutLoad(outstanding: 1)),
-        Scenario(name: "fanout-8", load: FanoutLoad(outstanding: 8)),
-        Scenario(name: "fanout-64-burst", load: FanoutLoad(outstanding: 64, pace: .bursts)),
-    ]
+    /// The other side of a pair.
+    struct Reference: Sendable {
+        /// What the table calls it.
+        let name: String
+        let load: any Load
+    }
 }
 
 /// What is done to a server while its processor time is measured.
 protocol Load: Sendable {
-    /// Starts the server under test.
-    func startServer(_ programs: Programs) throws -> ServerProcess
-
-    /// Starts the floor that a server measured so is compared with.
-    func startFloor(_ programs: Programs, like server: Measurement) throws -> ServerProcess
+    /// Starts the server that the load is for.
+    ///
+    /// What the other side of the pair has shown is there so that a floor can send as much; it
+    /// is `nil` for the side that is measured first.
+    func startServer(_ programs: Programs, like other: Measurement?) throws -> ServerProcess
 
     /// Connects, warms the server up, and measures.
     ///
@@ -28,23 +29,80 @@ protocol Load: Sendable {
     func run(on server: ServerProcess, for interval: Interval) throws -> Measurement
 }
 
+/// The programs that can be put under load.
+enum ServerKind: Sendable {
+    /// `omnihub-echo`: the transport alone.
+    case echo
+    /// `omnihubd`.
+    case hub
+    /// The bare epoll program that fits the load.
+    case floor
+}
+
 /// Where the programs are that get started.
 struct Programs: Sendable {
     /// With the servers.
-    let directory: String
+    var directory: String
+    /// This program, which is the floors, too.
+    var bench: String
+    /// What a server is started by, such as a profiler and its options.
+    var prefix: [String] = []
 
-    /// The folder that this program was started from.
-    static var besideThis: Programs {
-        let path = thisProgram
-        return Programs(directory: String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+    /// - Parameter directory: `nil` for the folder that this program was started from.
+    init(directory: String? = nil) {
+        let path = ProgramPath.current ?? CommandLine.arguments[0]
+        bench = path
+        let slash = path.lastIndex(of: "/") ?? path.endIndex
+        self.directory = directory ?? String(path[..<slash])
     }
 
     var echo: String { "\(directory)/omnihub-echo" }
     var hub: String { "\(directory)/omnihubd" }
-    /// Which is the floors, too.
-    var bench: String { Self.thisProgram }
 
-    private static var thisProgram: String {
-        ProgramPath.current ?? CommandLine.arguments[0]
+    func startEcho(encrypted: Bool = false) throws -> ServerProcess {
+        let arguments = prefix + [echo, "--listen", "127.0.0.1:0"]
+        guard encrypted else { return try ServerProcess(arguments) }
+        let certificate = try TestCertificate()
+        let server = try ServerProcess(
+            arguments + [
+                "--certificate", certificate.certificatePath, "--key", certificate.keyPath,
+            ]
+        )
+        server.tls = try LoadTLS(trusting: certificate)
+        return server
+    }
+
+    /// Starts a hub on one loop, with a state folder of its own.
+    ///
+    /// It has its limits, but those of rates are out of a load's reach.
+    func startHub(encrypted: Bool = false) throws -> ServerProcess {
+        let state = try TemporaryDirectory()
+        let configuration = "\(state.path)/configuration.json5"
+        try TextFile(configuration).write(
+            """
+            { limits: { commandsPerSecond: 10000000, commandBurst: 10000000,
+                userCommandsPerSecond: 100000000, userCommandBurst: 100000000,
+                connectionsPerSecond: 0 } }
+
+            """
+        )
+        let arguments =
+            prefix + [
+                hub, "--dev", "--listen", "127.0.0.1:0", "--loops", "1",
+                "--state-dir", "\(state.path)/state", "--log-level", "error",
+                "--config", configuration,
+            ]
+        guard encrypted else { return try ServerProcess(arguments, state: state) }
+        let certificate = try TestCertificate()
+        let files = [
+            "--tls-certificate", certificate.certificatePath, "--tls-key", certificate.keyPath,
+        ]
+        let server = try ServerProcess(arguments + files, state: state)
+        server.tls = try LoadTLS(trusting: certificate)
+        return server
+    }
+
+    func startFloor(_ arguments: [String]) throws -> ServerProcess {
+        try ServerProcess(prefix + [bench] + arguments)
     }
 }

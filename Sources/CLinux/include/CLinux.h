@@ -17,6 +17,9 @@ int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *len
 /// Pins the calling thread or process `pid` (0: the caller) to one processor.
 int clinux_set_affinity(int pid, int processor);
 
+/// Opens a counter of a kernel tracepoint on one thread (perf_event_open(2)); read(2) gives 8 bytes.
+int clinux_count_tracepoint(int thread, uint64_t tracepoint);
+
 /// How many processors the calling process may run on.
 int clinux_available_processors(void);
 

@@ -13,9 +13,13 @@ struct FanoutFloor: FloorService, ~Copyable {
 
     init(_ lengths: PayloadLengths) {
         self.lengths = lengths
-        let text = Array(#"{"jsonrpc":"2.0","id":1,"result":{}}"#.utf8)
-        let padding = max(0, lengths.answer - text.count)
-        answer = text + Array(repeating: UInt8(ascii: " "), count: padding)
+        answer = Self.answer(length: lengths.answer)
+    }
+
+    /// An answer that clients take for one, of `length` bytes if that is enough for it.
+    static func answer(length: Int) -> [UInt8] {
+        let text = CallLoad.answerStart + Array("{}}".utf8)
+        return text + Array(repeating: UInt8(ascii: " "), count: max(0, length - text.count))
     }
 
     mutating func receive(

@@ -13,13 +13,25 @@ protocol FloorService: ~Copyable {
 /// Accepts connections, shakes hands with the bench's own clients, and reads each ready socket
 /// once per tick.
 struct FloorServer<Service: FloorService & ~Copyable>: ~Copyable {
-    private static var maximumDescriptor: Int { 16_384 }
+    private static var maximumDescriptor: Int { 65_536 }
+    /// Connections accepted at a time, as many as the server under test does.
+    private static var acceptBatch: Int { 64 }
     private static var listenerToken: UInt64 { .max }
 
     private let listener: ListeningSocket
     private let poller: Poller
     private var inbox: FrameInbox
     private var service: Service
+    private let response = Array(
+        """
+        HTTP/1.1 101 Switching Protocols\r
+        Upgrade: websocket\r
+        Connection: Upgrade\r
+        Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+        \r
+
+        """.utf8
+    )
     /// By descriptor.
     private var isOpen = [Bool](repeating: false, count: maximumDescriptor)
 
@@ -51,12 +63,14 @@ struct FloorServer<Service: FloorService & ~Copyable>: ~Copyable {
     }
 
     private mutating func accept() throws {
-        guard case .connection(let descriptor, _) = listener.accept() else { return }
-        guard descriptor < Self.maximumDescriptor else {
-            throw BenchError("too many connections")
+        for _ in 0..<Self.acceptBatch {
+            guard case .connection(let descriptor, _) = listener.accept() else { return }
+            guard descriptor < Self.maximumDescriptor else {
+                throw BenchError("too many connections")
+            }
+            isOpen[Int(descriptor)] = false
+            try poller.add(descriptor, token: UInt64(descriptor), for: .readable)
         }
-        isOpen[Int(descriptor)] = false
-        try poller.add(descriptor, token: UInt64(descriptor), for: .readable)
     }
 
     private mutating func receive(_ descriptor: CInt) throws {
@@ -80,16 +94,8 @@ struct FloorServer<Service: FloorService & ~Copyable>: ~Copyable {
         guard inbox.unread.suffix(4).elementsEqual("\r\n\r\n".utf8) else {
             throw BenchError("a request came in pieces")
         }
-        let response = """
-            HTTP/1.1 101 Switching Protocols\r
-            Upgrade: websocket\r
-            Connection: Upgrade\r
-            Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
-            \r
-
-            """
-        let sent = Array(response.utf8).withUnsafeBytes { StreamSocket.send(descriptor, $0) }
-        guard sent == .bytes(response.utf8.count) else { throw .disconnected }
+        let sent = response.withUnsafeBytes { StreamSocket.send(descriptor, $0) }
+        guard sent == .bytes(response.count) else { throw .disconnected }
         isOpen[Int(descriptor)] = true
     }
 }

@@ -1,35 +1,33 @@
 import EventLoops
 
 /// Publishes on a channel that many connections have subscribed to.
-struct FanoutLoad: Load {
+struct FanoutLoad: PairedLoad {
     enum Pace: Sendable {
-        /// Whenever all subscribers together have got as many publications as one makes.
-        case sliding
-        /// All that may be outstanding at once, when everyone has got all of the last ones.
-        case bursts
+        /// As many on their way as it says: a further one whenever all subscribers together have
+        /// got as many deliveries as one makes.
+        case sliding(Int)
+        /// As many at once as it says, when everyone has got all of the last ones.
+        case bursts(Int)
+        /// An open loop: so many a second, however long deliveries take. A latency then counts
+        /// from when the publication was due, so that what a stalled server or load holds up is
+        /// in it.
+        case fixed(perSecond: Int)
     }
 
+    var server = ServerKind.hub
     var subscribers = 1_000
     var dataLength = 128
-    /// Publications on their way.
-    var outstanding: Int
-    var pace = Pace.sliding
+    var pace: Pace
+    /// Whether the subscribers have their messages compressed.
+    var isCompressed = false
 
-    func startServer(_ programs: Programs) throws -> ServerProcess {
-        let state = try TemporaryDirectory()
-        let arguments = [
-            programs.hub, "--dev", "--listen", "127.0.0.1:0", "--loops", "1",
-            "--state-dir", state.path, "--log-level", "error",
-        ]
-        return try ServerProcess(arguments, state: state)
-    }
-
-    func startFloor(_ programs: Programs, like server: Measurement) throws -> ServerProcess {
-        guard let lengths = server.payloadLengths else {
+    func startServer(_ programs: Programs, like other: Measurement?) throws -> ServerProcess {
+        guard server == .floor else { return try programs.startHub() }
+        guard let lengths = other?.payloadLengths else {
             throw BenchError("nothing tells what the floor is to send")
         }
-        return try ServerProcess([
-            programs.bench, "floor-fanout",
+        return try programs.startFloor([
+            "floor-fanout",
             "--publication-bytes", "\(lengths.publication)",
             "--answer-bytes", "\(lengths.answer)",
         ])
@@ -38,7 +36,7 @@ struct FanoutLoad: Load {
     func run(on server: ServerProcess, for interval: Interval) throws -> Measurement {
         let publisher = try BenchClient(server)
         let clients = try (0..<subscribers).map { _ in
-            let client = try BenchClient(server)
+            let client = try BenchClient(server, compressed: isCompressed)
             try client.send(text: Self.subscribeRequest)
             try client.awaitMessage(containing: #""result""#)
             return client
@@ -47,12 +45,19 @@ struct FanoutLoad: Load {
         try publisher.send(text: Self.pingRequest)
         try publisher.awaitMessage(containing: #""result""#)
         var driver = try FanoutDriver(self, publisher, clients)
-        return try driver.run(RunClock(interval, server: server.clock))
+        return try driver.run(RunClock(interval, server))
+    }
+
+    var isOpenLoop: Bool {
+        switch pace {
+        case .fixed: true
+        case .sliding, .bursts: false
+        }
     }
 
     static let subscribeRequest =
         #"{"jsonrpc":"2.0","id":1,"method":"hub.subscribe","params":{"channel":"app.bench"}}"#
-    private static let pingRequest =
+    static let pingRequest =
         #"{"jsonrpc":"2.0","id":1,"method":"session.ping","params":{}}"#
 }
 
@@ -70,13 +75,16 @@ private struct FanoutDriver: ~Copyable {
     private var expected: [UInt32]
     private var published: UInt32 = 0
     private var delivered = 0
-    /// When publication n was sent, at n modulo the size, a power of two.
+    /// When publication n was sent, or due in an open loop, at n modulo the size, a power of two.
     private var publishTimes = [UInt64](repeating: 0, count: 4_096)
+    /// In an open loop, when the next publication must be sent.
+    private var nextDue: UInt64 = 0
     private var lengths = PayloadLengths(publication: 0, answer: 0)
     /// Where the number is in a publication, from its end.
     private var numberFromEnd = 0
     private var latency = LatencyHistogram()
     private var deliveredBefore = 0
+    private var compressed = CompressedPublications()
 
     init(
         _ load: FanoutLoad,
@@ -120,9 +128,9 @@ private struct FanoutDriver: ~Copyable {
             for index in 0..<ready {
                 let lane = Int(poller.event(index).token)
                 try receive(lane)
-                if lane < expected.count { try publish() }
+                if lane < expected.count { try publish(now) }
             }
-            if published == 0 { try publish() }
+            if published == 0 || load.isOpenLoop { try publish(now) }
         }
     }
 
@@ -149,10 +157,13 @@ private struct FanoutDriver: ~Copyable {
                 if frame.opcode == 9 { continue }
                 throw .disconnected
             }
-            if numberFromEnd == 0 { try locateNumber(frame.payload) }
-            let place = frame.payload.count - numberFromEnd
-            guard place >= 0, PublishRequest.number(in: frame.payload, at: place) == next else {
-                throw BenchError("a publication was lost, repeated or changed")
+            if frame.isCompressed {
+                guard try compressed.isPublication(next, frame.payload) else { throw .changed }
+            } else {
+                if numberFromEnd == 0 { try locateNumber(frame.payload) }
+                let place = frame.payload.count - numberFromEnd
+                guard place >= 0, PublishRequest.number(in: frame.payload, at: place) == next
+                else { throw .changed }
             }
             latency.record(now &- publishTimes[Int(next) & (publishTimes.count - 1)])
             next &+= 1
@@ -184,21 +195,28 @@ private struct FanoutDriver: ~Copyable {
     }
 
     /// Publishes what may be outstanding now, in one write.
-    private mutating func publish() throws(BenchError) {
+    private mutating func publish(_ now: UInt64) throws(BenchError) {
         let missing = Int(published) * load.subscribers - delivered
         let count: Int
+        var period: UInt64 = 0
         switch load.pace {
-        case .sliding:
+        case .sliding(let outstanding):
             let underWay = (missing + load.subscribers - 1) / load.subscribers
-            count = load.outstanding - underWay
-        case .bursts:
-            count = missing == 0 ? load.outstanding : 0
+            count = outstanding - underWay
+        case .bursts(let outstanding):
+            count = missing == 0 ? outstanding : 0
+        case .fixed(let perSecond):
+            period = 1_000_000_000 / UInt64(perSecond)
+            if published == 0 { nextDue = now }
+            count = now < nextDue ? 0 : Int((now - nextDue) / period) + 1
         }
         guard count > 0 else { return }
-        let now = MonotonicClock.nanoseconds
+        var time = period > 0 ? nextDue : MonotonicClock.nanoseconds
+        nextDue = time + UInt64(count) * period
         requests.removeAll(keepingCapacity: true)
         for _ in 0..<count {
-            publishTimes[Int(published) & (publishTimes.count - 1)] = now
+            publishTimes[Int(published) & (publishTimes.count - 1)] = time
+            time += period
             request.append(published, to: &requests)
             published &+= 1
         }

@@ -3,6 +3,7 @@ import EventLoops
 /// A whole frame in an inbox's buffer; valid until the next one is received.
 struct InboxFrame {
     let opcode: UInt8
+    let isCompressed: Bool
     /// The bytes of the key as they lie in memory; 0 when the frame is not masked.
     let maskingKey: UInt32
     let payload: UnsafeMutableRawBufferPointer
@@ -40,18 +41,37 @@ struct FrameInbox: ~Copyable {
 
     /// Reads once from connection `lane`; ``next()`` then gives its frames.
     mutating func receive(_ descriptor: CInt, lane: Int) -> Transfer {
-        self.lane = lane
-        position = 0
-        end = leftoverCounts[lane]
-        if end > 0 {
-            let leftover = leftovers + lane * leftoverCapacity
-            buffer.copyMemory(from: leftover, byteCount: end)
-            leftoverCounts[lane] = 0
-        }
+        begin(lane)
         let room = UnsafeMutableRawBufferPointer(start: buffer + end, count: Self.capacity)
         let transfer = StreamSocket.receive(descriptor, into: room)
         if case .bytes(let count) = transfer { end += count }
         return transfer
+    }
+
+    /// Reads once from an encrypted connection.
+    mutating func receive(
+        _ descriptor: CInt,
+        lane: Int,
+        by session: TLSSession,
+        _ tls: LoadTLS
+    ) -> Transfer {
+        let transfer = tls.wire.receive(from: descriptor)
+        guard case .bytes = transfer else { return transfer }
+        begin(lane)
+        let before = end
+        while end < Self.capacity {
+            let room = UnsafeMutableRawBufferPointer(
+                start: buffer + end,
+                count: Self.capacity - end
+            )
+            switch session.read(into: room) {
+            case .bytes(let count): end += count
+            case .needsMore: return end > before ? .bytes(end - before) : .wouldBlock
+            case .ended: return .ended
+            case .failed: return .failed
+            }
+        }
+        return .failed
     }
 
     /// What was received and is not in a frame that was given out yet.
@@ -82,13 +102,26 @@ struct FrameInbox: ~Copyable {
             start += 4
         }
         guard length <= UInt64(end - start) else { return try leave() }
-        let opcode = buffer.load(fromByteOffset: position, as: UInt8.self) & 0x0F
+        let first = buffer.load(fromByteOffset: position, as: UInt8.self)
         position = start + Int(length)
         return InboxFrame(
-            opcode: opcode,
+            opcode: first & 0x0F,
+            isCompressed: first & 0x40 != 0,
             maskingKey: key,
             payload: UnsafeMutableRawBufferPointer(start: buffer + start, count: Int(length))
         )
+    }
+
+    /// Puts what the last read of the connection left in front.
+    private mutating func begin(_ lane: Int) {
+        self.lane = lane
+        position = 0
+        end = leftoverCounts[lane]
+        if end > 0 {
+            let leftover = leftovers + lane * leftoverCapacity
+            buffer.copyMemory(from: leftover, byteCount: end)
+            leftoverCounts[lane] = 0
+        }
     }
 
     private func load<Word: BitwiseCopyable>(_ offset: Int) -> Word {

@@ -7,8 +7,10 @@ struct Measurement {
     /// Nanoseconds that the server computed.
     let serverTime: UInt64
     let latency: LatencyHistogram
-    /// In a fan-out, of what the clients were sent.
-    let payloadLengths: PayloadLengths?
+    /// Of what the clients were sent, where floors must send as much.
+    var payloadLengths: PayloadLengths?
+    /// What else the run showed.
+    var figures: [Figure] = []
 
     /// - Throws: When nothing was measured.
     init(
@@ -27,6 +29,14 @@ struct Measurement {
         self.payloadLengths = payloadLengths
     }
 
+    /// Of connections that were opened and stay open.
+    init(opened: Int, wall: UInt64, serverTime: UInt64, latency: LatencyHistogram) {
+        messages = opened
+        self.wall = wall
+        self.serverTime = serverTime
+        self.latency = latency
+    }
+
     var messagesPerSecond: Double { Double(messages) * 1e9 / Double(wall) }
 
     /// Microseconds of user and system time of the server per message.
@@ -42,4 +52,27 @@ struct PayloadLengths: Equatable, Sendable {
     var publication: Int
     /// To the publisher.
     var answer: Int
+}
+
+/// A figure that few scenarios have.
+struct Figure: Equatable {
+    enum Kind: String, CaseIterable {
+        case connections
+        case residentBytesPerConnection
+        case idleMilliseconds
+        case busiestTenthMilliseconds
+
+        /// What the table says behind the value.
+        var label: String {
+            switch self {
+            case .connections: "connections held"
+            case .residentBytesPerConnection: "bytes of memory for each connection"
+            case .idleMilliseconds: "ms CPU per second while idle"
+            case .busiestTenthMilliseconds: "ms CPU in the busiest 100 ms of that"
+            }
+        }
+    }
+
+    let kind: Kind
+    let value: Double
 }

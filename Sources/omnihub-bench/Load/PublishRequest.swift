@@ -21,8 +21,26 @@ struct PublishRequest {
         payload += Array(head.utf8) + Self.mark
         numberPlace = payload.count
         let rest = dataLength - Self.mark.count
-        payload += Array(repeating: UInt8(ascii: "x"), count: rest)
+        payload += Self.words(rest)
         payload += Array(#""}}"#.utf8)
+    }
+
+    /// Text that compresses like text does: words of three to eight letters in no order.
+    private static func words(_ length: Int) -> [UInt8] {
+        var text: [UInt8] = []
+        var state: UInt32 = 1
+        func next(_ limit: UInt32) -> UInt32 {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return (state >> 16) % limit
+        }
+        while text.count < length {
+            for _ in 0..<3 + next(6) {
+                let letters = Array("eeeetttaaaoooiinnnsshrrdlucmfwypgb".utf8)
+                text.append(letters[Int(next(UInt32(letters.count)))])
+            }
+            text.append(UInt8(ascii: " "))
+        }
+        return Array(text.prefix(length))
     }
 
     /// Appends the request for publication `number` to `frames`.

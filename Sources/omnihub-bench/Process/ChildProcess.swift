@@ -9,7 +9,9 @@ final class ChildProcess {
     private var hasEnded = false
 
     /// Starts `arguments[0]`, looked up in `PATH` when it has no slash.
-    init(_ arguments: [String]) throws {
+    ///
+    /// What it writes to standard error is shown unless it `isQuiet`.
+    init(_ arguments: [String], isQuiet: Bool = false) throws {
         let ends = try Self.makePipe()
         output = FileDescriptor(adopting: ends.read)
         let input = FileDescriptor(adopting: ends.write)
@@ -17,6 +19,9 @@ final class ChildProcess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input.rawValue, STDOUT_FILENO)
+        if isQuiet {
+            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        }
         var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         vector.append(nil)
         defer { for argument in vector { free(argument) } }
@@ -52,13 +57,25 @@ final class ChildProcess {
         }
     }
 
-    /// Asks it to end and waits for that, or ends it after five seconds.
+    /// Waits until it has ended by itself.
+    ///
+    /// - Throws: When it failed.
+    func wait() throws(BenchError) {
+        var status: CInt = 0
+        guard waitpid(identifier, &status, 0) == identifier else {
+            throw BenchError("process \(identifier) is not there")
+        }
+        hasEnded = true
+        guard status == 0 else { throw BenchError("process \(identifier) failed") }
+    }
+
+    /// Asks it to end and waits for that for half a minute.
     ///
     /// - Throws: When it did not end by itself, or by a fault.
     func terminate() throws(BenchError) {
         kill(identifier, SIGTERM)
         var status: CInt = 0
-        for _ in 0..<500 {
+        for _ in 0..<3_000 {
             if waitpid(identifier, &status, WNOHANG) == identifier {
                 hasEnded = true
                 // The low seven bits are the signal that ended it (wait(2)).
@@ -70,7 +87,7 @@ final class ChildProcess {
             }
             usleep(10_000)
         }
-        throw BenchError("process \(identifier) did not stop within five seconds of SIGTERM")
+        throw BenchError("process \(identifier) did not stop within 30 seconds of SIGTERM")
     }
 
     private static func makePipe() throws(SystemError) -> (read: CInt, write: CInt) {

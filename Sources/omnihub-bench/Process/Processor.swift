@@ -15,21 +15,6 @@ enum Processor {
     }
 }
 
-/// How many descriptors this process and those it starts may have.
-enum DescriptorLimit {
-    /// Raises the limit to what the system allows without privileges.
-    static func raise() throws(SystemError) {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            throw .last("getrlimit")
-        }
-        limit.rlim_cur = limit.rlim_max
-        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            throw .last("setrlimit")
-        }
-    }
-}
-
 /// Where the file of a running program is.
 enum ProgramPath {
     /// Of this program.

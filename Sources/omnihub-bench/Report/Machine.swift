@@ -40,7 +40,7 @@ struct Machine {
 
     private static func commitOfThisTree() -> String? {
         let arguments = [
-            "git", "-C", Programs.besideThis.directory, "describe", "--always", "--dirty",
+            "git", "-C", Programs().directory, "describe", "--always", "--dirty",
         ]
         guard let git = try? ChildProcess(arguments) else { return nil }
         return git.nextLine(within: 5_000)

@@ -8,7 +8,35 @@ struct ResultFile {
     let results: [ScenarioResult]
 
     func write(to path: String) throws(BenchError) {
-        let text = encoded()
+        try Self.write(encoded(), to: path)
+    }
+
+    /// Writes what was counted.
+    static func write(
+        _ results: [Counts],
+        of machine: Machine,
+        to path: String
+    ) throws(BenchError) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member(machine)
+        writer.name("counts")
+        writer.beginArray()
+        for counts in results {
+            writer.beginObject()
+            writer.member("name", counts.name)
+            writer.member("messages", counts.messages)
+            writer.member("systemCallsPerMessage", counts.systemCalls)
+            writer.member("instructionsPerMessage", counts.instructions)
+            writer.member("allocationsPerMessage", counts.allocations)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        try write(writer.takeBytes() + [UInt8(ascii: "\n")], to: path)
+    }
+
+    private static func write(_ text: [UInt8], to path: String) throws(BenchError) {
         guard let file = fopen(path, "w") else {
             throw BenchError("cannot write \(path): \(String(cString: strerror(errno)))")
         }
@@ -21,13 +49,7 @@ struct ResultFile {
     func encoded() -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.name("machine")
-        writer.beginObject()
-        writer.member("processor", machine.processor)
-        writer.member("processors", machine.processors)
-        writer.member("kernel", machine.kernel)
-        writer.endObject()
-        writer.member("commit", ifPresent: machine.commit)
+        writer.member(machine)
         writer.member("runs", options.runs)
         writer.member("seconds", Double(options.interval.measured) / 1e9)
         writer.name("scenarios")
@@ -36,7 +58,8 @@ struct ResultFile {
             writer.beginObject()
             writer.member("name", result.name)
             writer.member("server", Figures(result.server))
-            writer.member("floor", Figures(result.floor))
+            writer.member("comparedWith", ifPresent: result.referenceName)
+            writer.member("reference", Figures(result.reference))
             writer.member("cpuRatio", result.ratio)
             writer.endObject()
         }
@@ -47,6 +70,16 @@ struct ResultFile {
 }
 
 extension JSONWriter {
+    fileprivate mutating func member(_ machine: Machine) {
+        name("machine")
+        beginObject()
+        member("processor", machine.processor)
+        member("processors", machine.processors)
+        member("kernel", machine.kernel)
+        endObject()
+        member("commit", ifPresent: machine.commit)
+    }
+
     fileprivate mutating func member(_ name: String, _ figures: Figures?) {
         guard let figures else { return }
         self.name(name)
@@ -57,6 +90,7 @@ extension JSONWriter {
         member("latencyP999Microseconds", figures.p999)
         member("cpuMicrosecondsPerMessage", figures.serverMicroseconds)
         member("utilisation", figures.utilisation)
+        for (kind, spread) in figures.others { member(kind.rawValue, spread) }
         endObject()
     }
 

@@ -1,13 +1,15 @@
 /// The runs of one scenario, in the order in which they were made.
 struct ScenarioResult {
     let name: String
+    /// What the server is compared with, such as `floor`.
+    let referenceName: String?
     var server: [Measurement] = []
-    /// Run n was made right after the server's run n; empty when floors are not measured.
-    var floor: [Measurement] = []
+    /// Run n was made right after the server's run n; empty when there is nothing to compare with.
+    var reference: [Measurement] = []
 
-    /// The server's processor time per message over the floor's, pair by pair.
+    /// The server's processor time per message over the reference's, pair by pair.
     var ratio: Spread? {
-        Spread(zip(server, floor).map { $0.serverMicroseconds / $1.serverMicroseconds })
+        Spread(zip(server, reference).map { $0.serverMicroseconds / $1.serverMicroseconds })
     }
 }
 
@@ -40,6 +42,8 @@ struct Figures {
     let serverMicroseconds: Spread
     /// The part of the time in which the server computed.
     let utilisation: Spread
+    /// What only this scenario has.
+    let others: [(kind: Figure.Kind, spread: Spread)]
 
     /// - Returns: `nil` without runs.
     init?(_ runs: [Measurement]) {
@@ -59,5 +63,9 @@ struct Figures {
         self.p999 = p999
         self.serverMicroseconds = serverMicroseconds
         self.utilisation = utilisation
+        others = Figure.Kind.allCases.compactMap { kind in
+            Spread(runs.compactMap { run in run.figures.first { $0.kind == kind }?.value })
+                .map { (kind, $0) }
+        }
     }
 }

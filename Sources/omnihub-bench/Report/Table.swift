@@ -10,11 +10,35 @@ enum Table {
         return """
             \(machine.processor), \(machine.processors) processors, Linux \(machine.kernel)\(commit)
             medians of \(options.runs) × \(seconds) s; \
-            ratio: CPU per message over the floor's, median of pairs (min…max)
+            ratio: CPU per message over that of the line below, median of pairs (min…max)
 
             \(columns)
             """
     }
+
+    static func heading(_ machine: Machine) -> String {
+        let commit = machine.commit.map { ", commit \($0)" } ?? ""
+        let columns = ["", "messages", "calls", "instructions", "allocations"]
+        return """
+            \(machine.processor), \(machine.processors) processors, Linux \(machine.kernel)\(commit)
+            for each message: system calls, instructions in user space, allocations
+
+            \(row(columns, widths: countWidths, names: 1))
+            """
+    }
+
+    static func row(of counts: Counts) -> String {
+        row(
+            [
+                counts.name, "\(counts.messages)", fixed(counts.systemCalls, 3),
+                fixed(counts.instructions, 1), fixed(counts.allocations, 4),
+            ],
+            widths: countWidths,
+            names: 1
+        )
+    }
+
+    private static let countWidths = [32, 10, 10, 12, 12]
 
     static func rows(of result: ScenarioResult) -> String {
         var lines: [String] = []
@@ -23,11 +47,19 @@ enum Table {
                 "\(fixed($0.median, 3)) (\(fixed($0.minimum, 2))…\(fixed($0.maximum, 2)))"
             }
             lines.append(row([result.name, "server"] + cells(server) + [ratio ?? ""]))
+            lines += others(server)
         }
-        if let floor = Figures(result.floor) {
-            lines.append(row(["", "floor"] + cells(floor) + [""]))
+        if let reference = Figures(result.reference) {
+            lines.append(row(["", result.referenceName ?? ""] + cells(reference) + [""]))
+            lines += others(reference)
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func others(_ figures: Figures) -> [String] {
+        figures.others.map { kind, spread in
+            "    \(fixed(spread.median, spread.median < 100 ? 2 : 0)) \(kind.label)"
+        }
     }
 
     private static func cells(_ figures: Figures) -> [String] {
@@ -43,13 +75,16 @@ enum Table {
         ]
     }
 
-    /// The two names to the left, the numbers to the right of their columns.
-    private static func row(_ cells: [String]) -> String {
-        let widths = [16, 6, 10, 9, 9, 9, 10, 12, 5, 0]
+    /// The first `names` cells to the left, the others to the right of their columns.
+    private static func row(
+        _ cells: [String],
+        widths: [Int] = [20, 8, 10, 9, 9, 9, 10, 12, 5, 0],
+        names: Int = 2
+    ) -> String {
         var line = ""
         for (index, (cell, width)) in zip(cells, widths).enumerated() {
             let padding = String(repeating: " ", count: max(0, width - cell.count))
-            line += index < 2 ? cell + padding : padding + cell
+            line += index < names ? cell + padding : padding + cell
             line += "  "
         }
         while line.last == " " { line.removeLast() }
