@@ -32,13 +32,25 @@ class Client:
 
     def __init__(self, url, unix=None, **options):
         options = {"compression": None, "max_size": None, "max_queue": None, "proxy": None} | options
-        opening = unix_connect(unix, url, **options) if unix else connect(url, **options)
         self.stack = contextlib.ExitStack()
-        self.socket = self.stack.enter_context(opening)
+        self.socket = self.stack.enter_context(self._open(url, unix, options))
         self.ids = itertools.count(1)
         self.notifications = deque()
         self.answers = {}
         self.welcome = self.receive(10)["params"]
+
+    @staticmethod
+    def _open(url, unix, options):
+        if unix:
+            return unix_connect(unix, url, **options)
+        if "ssl" not in options:
+            return connect(url, **options)
+        # This client reads and writes in two threads, which an SSL object of Python before 3.13
+        # does not stand: one opening request in some hundred gets lost in it, whatever the server.
+        for _ in range(3):
+            with contextlib.suppress(TimeoutError):
+                return connect(url, **options, open_timeout=5)
+        return connect(url, **options)
 
     def __enter__(self):
         return self
