@@ -63,7 +63,9 @@ package struct Deflater: ~Copyable, @unchecked Sendable {
             }
         }
         // The flush ends with an empty block; the receiver supplies the end of it (§7.2.1).
-        precondition(output.suffix(4) == [0x00, 0x00, 0xFF, 0xFF])
+        let end = output.count
+        precondition(end >= 4 && output[end - 4] == 0x00 && output[end - 3] == 0x00)
+        precondition(output[end - 2] == 0xFF && output[end - 1] == 0xFF)
         output.removeLast(4)
     }
 

@@ -4,8 +4,6 @@ import WebSocketProtocol
 /// Makes the publications of a pattern's feed: those of the channels, with the pattern and the
 /// position in the feed added to their params.
 struct PatternEncoder: Transcriber {
-    private static let head = Array(#"{"jsonrpc":"2.0","method":"hub.event","params":"#.utf8)
-
     /// What comes behind the members of the publication, up to the offset in the feed.
     private let suffix: [UInt8]
 
@@ -15,7 +13,8 @@ struct PatternEncoder: Transcriber {
     }
 
     func capacity(for body: Int) -> Int {
-        FrameHeader.maximumEncodedLength + Self.head.count + body + suffix.count + 20 + 1
+        FrameHeader.maximumEncodedLength + PublicationEncoder.head.count + body + suffix.count + 20
+            + 1
     }
 
     func write(
@@ -25,9 +24,10 @@ struct PatternEncoder: Transcriber {
     ) -> EntryLayout {
         let digits = DecimalDigits(offset)
         let bodyLength = body.count + suffix.count + digits.count
-        let header = FrameHeader(opcode: .text, payloadLength: Self.head.count + bodyLength + 1)
+        let head = PublicationEncoder.head
+        let header = FrameHeader(opcode: .text, payloadLength: head.count + bodyLength + 1)
         var writer = ByteWriter(target, end: header.write(to: target))
-        Self.head.withUnsafeBytes { writer.put($0) }
+        head.withUnsafeBytes { writer.put($0) }
         let bodyStart = writer.end
         // Without its closing brace, which comes behind what is added.
         writer.put(UnsafeRawBufferPointer(rebasing: body.dropLast()))

@@ -6,7 +6,7 @@ import WebSocketProtocol
 /// The notification's params are what history and recovery repeat.
 struct PublicationEncoder: Sendable {
     /// What all publications begin with.
-    private static let head = Array(#"{"jsonrpc":"2.0","method":"hub.event","params":"#.utf8)
+    static let head = Array(#"{"jsonrpc":"2.0","method":"hub.event","params":"#.utf8)
 
     /// What the params of this channel's publications begin with, up to the offset.
     private let prefix: [UInt8]
