@@ -49,31 +49,35 @@ extension HubLoop {
         runs.begin(slots: views.count)
         var subscribers: [Subscriber] = []
         channels.swapSubscribers(of: index, with: &subscribers)
-        for position in subscribers.indices {
-            let slot = Int(subscribers[position].view)
-            guard isKept, subscribers[position].cursor == flushed else {
+        var list = subscribers.mutableSpan
+        var slot = -1
+        var output = ViewRuns.Output()
+        for position in list.indices {
+            guard isKept, list[position].cursor == flushed else {
                 let recent = isKept ? runs.whole : nil
-                advance(&subscribers[position], in: channel, views[UInt16(slot)], recent)
+                advance(&list[position], in: channel, views[list[position].view], recent)
                 continue
             }
-            if runs.outputs[slot].shape == .unmade {
-                runs.set(show(runs.whole, of: channel, as: views[UInt16(slot)]), at: slot)
+            if slot != Int(list[position].view) {
+                slot = Int(list[position].view)
+                if runs.outputs[slot].shape == .unmade {
+                    runs.set(show(runs.whole, of: channel, as: views[UInt16(slot)]), at: slot)
+                }
+                output = runs.outputs[slot]
             }
-            let output = runs.outputs[slot]
             switch output.shape {
-            case .unmade, .nothing:
-                subscribers[position].cursor = head
-                continue
             case .oneSlice:
-                let id = subscribers[position].connection
-                let isTaken =
+                let id = list[position].connection
+                guard
                     gathers && transport.gatherFrames(output.bytes, to: id)
-                    || finishes(output.bytes, runs, slot, &subscribers[position])
-                guard isTaken else { continue }
-                subscribers[position].cursor = head
+                        || finishes(output.bytes, runs, slot, &list[position])
+                else { continue }
+                list[position].cursor = head
                 deliveries &+= UInt64(output.count)
+            case .unmade, .nothing:
+                list[position].cursor = head
             case .severalSlices:
-                send(runs.run(slot), to: &subscribers[position])
+                send(runs.run(slot), to: &list[position])
             }
         }
         channels.swapSubscribers(of: index, with: &subscribers)
