@@ -24,6 +24,7 @@ final class HubContext: Sendable {
     let startedMonotonic = MonotonicClock.milliseconds
     /// Publications whose repetition is answered and not published again.
     let publicationKeys: IdempotencyTable
+    let welcome: SessionWelcome
     /// Who is in the channels of clients.
     let presence: Mutex<PresenceTable>
     /// What users may do over all their sessions.
@@ -53,6 +54,7 @@ final class HubContext: Sendable {
         origins = configuration.originPolicy
         metrics = HubMetrics(loops: mailboxes.count)
         publicationKeys = IdempotencyTable(capacity: configuration.channels.maximum)
+        welcome = SessionWelcome(configuration)
         presence = Mutex(
             PresenceTable(
                 capacity: configuration.channels.presenceMembers,

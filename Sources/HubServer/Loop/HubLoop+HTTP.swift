@@ -88,8 +88,8 @@ extension HubLoop {
             let timeout = context.configuration.timeouts.authenticationMs
             transport.setDeadline(id, after: UInt64(timeout))
         }
-        let welcome = SessionWelcome(session: session, configuration: context.configuration)
-        notify(id, "session.welcome", welcome.encoded())
+        let welcome = context.welcome.message(for: session)
+        welcome.withUnsafeBytes { transport.send(.text, $0, to: id) }
     }
 
     /// A session that has not authenticated in time is ended.

@@ -72,12 +72,12 @@ extension HubLoop {
         }
     }
 
-    private func append(
+    private mutating func append(
         _ call: SliceCall,
         _ data: Range<Int>,
         to target: PublishTarget
     ) -> Appended? {
-        let publisher = sessions[Int(call.connection.slot)]?.publisher ?? []
+        let publisher = sessions[Int(call.connection.slot)]?.publisher() ?? []
         let data = UnsafeRawBufferPointer(rebasing: call.message[data])
         let key = call.bytes.span.jsonMember("key", of: call.params).map {
             UnsafeRawBufferPointer(rebasing: call.message[$0])

@@ -18,8 +18,8 @@ struct Session {
     var pendingSubscriptions: [String] = []
     /// Commands that wait for the runtime.
     var pendingCommands = 0
-    /// As publications carry it: `{"sessionId":…,"userId":…}`.
-    let publisher: [UInt8]
+    /// Empty before the first publication.
+    private var publisherText: [UInt8] = []
 
     struct Subscription {
         /// Of the loop's channels.
@@ -40,12 +40,18 @@ struct Session {
         self.user = user
         self.connectedAt = connectedAt
         self.bucket = bucket
+    }
+
+    /// The session as publications carry it: `{"sessionId":…,"userId":…}`.
+    mutating func publisher() -> [UInt8] {
+        guard publisherText.isEmpty else { return publisherText }
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("sessionId", id)
         if let user { writer.member("userId", user.id) }
         writer.endObject()
-        publisher = writer.takeBytes()
+        publisherText = writer.takeBytes()
+        return publisherText
     }
 }
 

@@ -1,21 +1,41 @@
 import JSONRPC
 
-/// Params of `session.welcome`: what a client has to know before its first command.
-struct SessionWelcome {
-    var session: Session
-    var configuration: HubConfiguration
+/// Writes `session.welcome`: what a client has to know before its first command.
+///
+/// Only the session differs from one to the next, so the rest is written once.
+struct SessionWelcome: Sendable {
+    private let head = Array(
+        #"{"jsonrpc":"2.0","method":"session.welcome","params":{"sessionId":""#.utf8
+    )
+    private let authenticated: [UInt8]
+    private let anonymous: [UInt8]
 
-    func encoded() -> [UInt8] {
+    init(_ configuration: HubConfiguration) {
+        authenticated = Self.rest(configuration, isAuthenticated: true)
+        anonymous = Self.rest(configuration, isAuthenticated: false)
+    }
+
+    /// The whole message for a session, whose id needs no escapes.
+    func message(for session: Session) -> [UInt8] {
+        let rest = session.user == nil ? anonymous : authenticated
+        var message: [UInt8] = []
+        message.reserveCapacity(head.count + session.id.utf8.count + rest.count)
+        message += head
+        message += session.id.utf8
+        message += rest
+        return message
+    }
+
+    private static func rest(_ configuration: HubConfiguration, isAuthenticated: Bool) -> [UInt8] {
         let limits = configuration.limits
         var writer = JSONWriter(capacity: 512)
         writer.beginObject()
-        writer.member("sessionId", session.id)
         writer.member(
             "server",
             ["name": .string(HubVersion.name), "version": .string(HubVersion.current)] as JSONObject
         )
         writer.member("protocol", HubProtocol.name)
-        writer.member("authenticated", session.user != nil)
+        writer.member("authenticated", isAuthenticated)
         writer.member("pingIntervalMs", configuration.timeouts.pingIntervalMs)
         writer.member(
             "limits",
@@ -28,18 +48,26 @@ struct SessionWelcome {
             ] as JSONObject
         )
         writer.endObject()
-        return writer.takeBytes()
+        // The members go on behind the session's id.
+        return Array("\",".utf8) + writer.takeBytes().dropFirst() + Array("}".utf8)
     }
 }
 
 /// Names of sessions.
 enum SessionID {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     /// 128 random bits in hexadecimal.
     static func make() -> String {
-        let halves = [UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)]
-        return halves.map { half in
-            let digits = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        String(unsafeUninitializedCapacity: 32) { target in
+            for half in 0..<2 {
+                var bits = UInt64.random(in: .min ... .max)
+                for index in 0..<16 {
+                    target[half * 16 + index] = digits[Int(bits & 15)]
+                    bits >>= 4
+                }
+            }
+            return 32
+        }
     }
 }
