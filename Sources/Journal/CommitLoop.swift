@@ -60,7 +60,7 @@ final class CommitLoop {
             guard follows(entry) else { continue }
             isAccepted[index] = true
             nextSequence += UInt64(entry.records.count)
-            for record in entry.records { record.appendLine(to: &buffer) }
+            for record in entry.records { record.appendLine(batch: first, to: &buffer) }
         }
         var outcome: Result<Void, StorageError> = .success(())
         do {

@@ -48,6 +48,14 @@ enum Folder {
         }
     }
 
+    /// Renames the damaged entry `path` of `folder`, durably, and returns its new path.
+    static func setAside(_ path: String, in folder: String) throws(FileError) -> String {
+        let aside = unusedName(path + ".corrupt")
+        try rename(path, to: aside)
+        try synchronize(folder)
+        return aside
+    }
+
     static func removeFile(_ path: String) throws(FileError) {
         if unlink(path) != 0 { throw FileError(call: "unlink", path: path, code: errno) }
     }
@@ -55,6 +63,19 @@ enum Folder {
     /// Removes a folder that contains files only.
     static func remove(_ path: String) throws(FileError) {
         for name in try entries(of: path) { try removeFile("\(path)/\(name)") }
+        if rmdir(path) != 0 { throw FileError(call: "rmdir", path: path, code: errno) }
+    }
+
+    /// Removes a folder with all that is in it.
+    static func removeAll(_ path: String) throws(FileError) {
+        for name in try entries(of: path) {
+            var status = stat()
+            if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+                try removeAll("\(path)/\(name)")
+            } else {
+                try removeFile("\(path)/\(name)")
+            }
+        }
         if rmdir(path) != 0 { throw FileError(call: "rmdir", path: path, code: errno) }
     }
 
@@ -71,7 +92,7 @@ enum Folder {
         return candidate
     }
 
-    private static func parent(of path: String) -> String {
+    static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -4,6 +4,8 @@ import Glibc
 struct JournalReader {
     private let folder: String
     private let segments: [SegmentName]
+    /// Whether a torn tail is cut off; otherwise nothing is written.
+    private let cutsTail: Bool
     /// Records up to here are in the snapshot.
     private let coveredSequence: UInt64
     /// Covered records before this one are not wanted.
@@ -17,9 +19,15 @@ struct JournalReader {
 
     typealias Replay = (JournalRecord, _ isCovered: Bool) throws -> Void
 
-    init(folder: String, recovery: Recovery, retainedRecords: UInt64) throws(StateDirectoryError) {
+    init(
+        folder: String,
+        recovery: Recovery,
+        retainedRecords: UInt64,
+        cutsTail: Bool
+    ) throws(StateDirectoryError) {
         self.folder = folder
         self.recovery = recovery
+        self.cutsTail = cutsTail
         coveredSequence = recovery.snapshotSequence ?? 0
         let firstWanted = coveredSequence - min(coveredSequence, retainedRecords) + 1
         self.firstWanted = firstWanted
@@ -114,7 +122,8 @@ struct JournalReader {
 
     /// Cuts the last segment at a bad record if that is what a crash leaves; refuses otherwise.
     private mutating func cut(_ path: String, at offset: Int, isLast: Bool) throws {
-        let tail = try readFile(path, from: offset)
+        let bytes = try readFile(path, from: offset)
+        let tail = JournalTail(bytes, offset: offset, expected: expected)
         if let problem = whyNotTorn(tail, isLast: isLast) {
             throw StateDirectoryError.corrupt(
                 file: path,
@@ -123,41 +132,24 @@ struct JournalReader {
                 advice: Self.restore
             )
         }
-        let aside = Folder.unusedName("\(path).torn-\(offset)")
-        let copy = try FileDescriptor(opening: aside, O_WRONLY | O_CREAT | O_EXCL)
-        try copy.write(tail)
-        try copy.synchronize()
-        try Folder.synchronize(folder)
-        let file = try FileDescriptor(opening: path, O_WRONLY)
-        try file.truncate(to: offset)
-        try file.synchronize()
-        recovery.warnings.append(
-            "the journal ended with an unfinished record: the last \(tail.count) bytes of \(path), "
-                + "from byte \(offset) on, were moved to \(aside)"
+        let torn = TornTail(
+            path: path,
+            offset: offset,
+            byteCount: bytes.count,
+            laterRecords: tail.laterRecords
         )
+        recovery.tornTail = torn
+        guard cutsTail else { return }
+        let aside = try torn.cut(bytes, in: folder)
+        recovery.warnings.append("\(torn.description) were moved to \(aside)")
     }
 
     /// What speaks against `tail` being the rest of a write that a crash cut off.
-    private func whyNotTorn(_ tail: [UInt8], isLast: Bool) -> String? {
+    private func whyNotTorn(_ tail: borrowing JournalTail, isLast: Bool) -> String? {
         if !isLast { return "and another segment follows" }
         // A snapshot holds durable records only: they had been whole once.
         if expected <= coveredSequence { return "but it had been written whole" }
-        return containsRecord(tail) ? "but a later record can" : nil
-    }
-
-    /// Whether a whole record begins anywhere in `tail`, also where no line does.
-    private func containsRecord(_ tail: [UInt8]) -> Bool {
-        let marker = Array(#"{"seq":"#.utf8)
-        let feeds = tail.indices.filter { tail[$0] == UInt8(ascii: "\n") }
-        var lineStart = 0
-        for feed in feeds {
-            for start in lineStart..<feed
-            where tail[start] == marker[0] && tail[start..<feed].starts(with: marker) {
-                if JournalRecord(line: tail.span.extracting(start..<feed)) != nil { return true }
-            }
-            lineStart = feed + 1
-        }
-        return false
+        return tail.isTorn ? nil : "but a later record can"
     }
 
     private func missing(
@@ -182,5 +174,5 @@ struct JournalReader {
         )
     }
 
-    private static let restore = "restore the state folder from a backup"
+    private static let restore = StateDirectoryError.restoreAdvice
 }

@@ -3,20 +3,23 @@ import ByteBuffers
 /// The record as a line of a segment.
 ///
 /// ```
-/// {"seq":42,"crc":"8a2b10f3","time":"2025-11-23T09:12:00.123Z","event":{…}}⏎
+/// {"seq":42,"crc":"8a2b10f3","batch":40,"time":"2025-11-23T09:12:00.123Z","event":{…}}⏎
 /// ```
 /// Members, order and spacing are fixed; the line ends with one line feed. `crc` is the CRC-32C of
-/// the digits of `seq` followed by everything from `"time"` to the last `}`, here
-/// `42"time":"2025-11-23T09:12:00.123Z","event":{…}}`, in eight lower-case hexadecimal digits. With
-/// the fixed text around them every byte of a line is thus accounted for.
+/// the digits of `seq` followed by everything from `"batch"` to the last `}`, here
+/// `42"batch":40,"time":"2025-11-23T09:12:00.123Z","event":{…}}`, in eight lower-case hexadecimal
+/// digits. With the fixed text around them every byte of a line is thus accounted for.
+///
+/// `batch` is the sequence of the first record that the same `fdatasync` made durable. Format 1
+/// had no such member; its lines are read as ever.
 extension JournalRecord {
     /// What a line has beside the event, at most.
-    package static let lineOverhead = 96
+    package static let lineOverhead = 128
 
     /// Appends the line, line feed included.
     ///
     /// - Precondition: `body` is one JSON object without line breaks.
-    package func appendLine(to bytes: inout [UInt8]) {
+    package func appendLine(batch: UInt64, to bytes: inout [UInt8]) {
         precondition(
             body.first == UInt8(ascii: "{") && body.last == UInt8(ascii: "}")
                 && !body.contains(UInt8(ascii: "\n")),
@@ -28,7 +31,9 @@ extension JournalRecord {
         let sequenceEnd = bytes.count
         bytes.append(contentsOf: #","crc":""#.utf8)
         let checksumStart = bytes.count
-        bytes.append(contentsOf: #"00000000","time":""#.utf8)
+        bytes.append(contentsOf: #"00000000","batch":"#.utf8)
+        appendNumber(batch, to: &bytes)
+        bytes.append(contentsOf: #","time":""#.utf8)
         RFC3339.append(time, to: &bytes)
         bytes.append(contentsOf: #"","event":"#.utf8)
         bytes.append(contentsOf: body)
@@ -45,6 +50,19 @@ extension JournalRecord {
 
     /// Reads a line without its line feed; `nil` unless layout and checksum are right.
     package init?(line: Span<UInt8>) {
+        guard let line = JournalLine(line) else { return nil }
+        self = line.record
+    }
+}
+
+/// A line of a segment that is whole.
+struct JournalLine {
+    var record: JournalRecord
+    /// The first record of the commit that wrote it; `nil` in format 1, which did not tell.
+    var batch: UInt64?
+
+    /// Reads a line without its line feed; `nil` unless layout and checksum are right.
+    init?(_ line: Span<UInt8>) {
         var scanner = ByteScanner()
         guard scanner.literal(#"{"seq":"#, in: line) else { return nil }
         let sequenceStart = scanner.position
@@ -55,6 +73,12 @@ extension JournalRecord {
             scanner.literal(#"","#, in: line)
         else { return nil }
         let checkedStart = scanner.position
+        if scanner.literal(#""batch":"#, in: line) {
+            guard let batch = scanner.number(in: line), batch <= sequence,
+                scanner.literal(",", in: line)
+            else { return nil }
+            self.batch = batch
+        }
         guard scanner.literal(#""time":""#, in: line),
             let time = scanner.time(in: line),
             scanner.literal(#"","event":"#, in: line),
@@ -70,7 +94,7 @@ extension JournalRecord {
         guard crc.value == checksum else { return nil }
 
         let body = line.extracting(scanner.position..<line.count - 1)
-        self.init(
+        record = JournalRecord(
             sequence: sequence,
             time: time,
             body: body.withUnsafeBufferPointer { Array($0) }

@@ -33,7 +33,9 @@ package final class JournalWriter: Sendable {
         let folder = directory.journalPath
         let nextSequence = recovery.lastSequence + 1
         let loop: CommitLoop
+        let version = try StateFormat.version(of: directory.path)
         do {
+            if version < StateFormat.currentVersion { try StateFormat.mark(directory.path) }
             let segments = try SegmentName.all(in: folder)
             let segment = segments.last ?? SegmentName(firstSequence: nextSequence)
             let file = try FileDescriptor(

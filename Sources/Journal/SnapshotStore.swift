@@ -105,12 +105,34 @@ package struct SnapshotStore: Sendable {
 
     static let partialSuffix = ".partial"
 
+    /// The sequences of all snapshots, in order; damaged ones are among them.
     static func sequences(in folder: String) throws(FileError) -> [UInt64] {
         try Folder.entries(of: folder).compactMap(parseSequence)
     }
 }
 
 extension SnapshotStore {
+    /// The newest intact snapshot; nothing is changed.
+    func newestIntact() throws(StateDirectoryError) -> Snapshot? {
+        for file in try all().reversed() {
+            if let snapshot = try Snapshot(path: file.path, sequence: file.sequence) {
+                return snapshot
+            }
+        }
+        return nil
+    }
+
+    /// Sequence and path of each snapshot, in order, not yet looked into.
+    func all() throws(StateDirectoryError) -> [(sequence: UInt64, path: String)] {
+        let folder = directory.snapshotsPath
+        guard Folder.exists(folder) else { return [] }
+        do {
+            return try Self.sequences(in: folder).map { ($0, "\(folder)/\(formatSequence($0))") }
+        } catch {
+            throw StateDirectoryError(error)
+        }
+    }
+
     /// The newest intact snapshot; damaged ones are set aside, leftovers removed.
     ///
     /// `warnings` gets a sentence for each that was set aside.
@@ -123,9 +145,7 @@ extension SnapshotStore {
             for sequence in try Self.sequences(in: folder).reversed() {
                 let path = "\(folder)/\(formatSequence(sequence))"
                 if let snapshot = try Snapshot(path: path, sequence: sequence) { return snapshot }
-                let aside = Folder.unusedName(path + ".corrupt")
-                try Folder.rename(path, to: aside)
-                try Folder.synchronize(folder)
+                let aside = try Folder.setAside(path, in: folder)
                 warnings.append("the snapshot \(path) is damaged and was set aside as \(aside)")
             }
             return nil

@@ -6,6 +6,8 @@ extension StateDirectory {
     /// that were renamed.
     ///
     /// - Parameters:
+    ///   - isReadOnly: Whether nothing at all is changed on disk. What a start would repair is then
+    ///     passed over as if it were repaired.
     ///   - retainedRecords: How many of the records that the snapshot covers are wanted.
     ///   - progress: Called every 16,384 records and at the end of each segment.
     ///   - loadSnapshot: Gets the snapshot, before any record; not called without one.
@@ -14,6 +16,7 @@ extension StateDirectory {
     /// - Returns: What was found; a journal writer continues from it.
     /// - Throws: ``StateDirectoryError``, or what the closures throw.
     package func recover(
+        isReadOnly: Bool = false,
         retainedRecords: UInt64 = JournalConfiguration().retainedRecords,
         progress: (RecoveryProgress) -> Void = { _ in },
         loadSnapshot: (Snapshot) throws -> Void,
@@ -21,14 +24,19 @@ extension StateDirectory {
     ) throws -> Recovery {
         let start = ContinuousClock.now
         var recovery = Recovery()
-        if let snapshot = try SnapshotStore(self).newest(warnings: &recovery.warnings) {
+        _ = try StateFormat.version(of: path)
+        let store = SnapshotStore(self)
+        let newest =
+            isReadOnly ? try store.newestIntact() : try store.newest(warnings: &recovery.warnings)
+        if let snapshot = newest {
             recovery.snapshotSequence = snapshot.lastSequence
             try loadSnapshot(snapshot)
         }
         var reader = try JournalReader(
             folder: journalPath,
             recovery: recovery,
-            retainedRecords: retainedRecords
+            retainedRecords: retainedRecords,
+            cutsTail: !isReadOnly
         )
         try reader.read(progress: progress, replay: replay)
         recovery = reader.recovery

@@ -8,6 +8,8 @@ package enum StateDirectoryError: Error, Equatable, Sendable, CustomStringConver
     case locked(path: String, owner: Int32?)
     /// What is on disk contradicts itself from byte `offset` of `file` on.
     case corrupt(file: String, offset: Int, problem: String, advice: String)
+    /// There is nothing at `path` that a hub has written.
+    case notAStateFolder(path: String)
     /// Written by a later version of this program.
     case newerFormat(file: String, version: UInt64)
     case inputOutput(path: String, reason: String)
@@ -23,6 +25,11 @@ package enum StateDirectoryError: Error, Equatable, Sendable, CustomStringConver
         }
     }
 
+    /// What to do about damage that a start must not repair on its own.
+    package static let restoreAdvice =
+        "'omnihubd verify' tells what is damaged and 'omnihubd repair' what can be repaired; "
+        + "else restore the state folder from a backup"
+
     package var description: String {
         switch self {
         case .permissionDenied(let path, let reason):
@@ -36,6 +43,8 @@ package enum StateDirectoryError: Error, Equatable, Sendable, CustomStringConver
                 + "; stop that one or choose another state folder"
         case .corrupt(let file, let offset, let problem, let advice):
             "\(file) is damaged at byte \(offset): \(problem); \(advice)"
+        case .notAStateFolder(let path):
+            "\(path) is not a state folder: there is no folder 'journal' in it"
         case .newerFormat(let file, let version):
             "\(file) has format version \(version), which this program does not know; "
                 + "start the version that wrote it, or a later one"
@@ -50,6 +59,7 @@ package enum StateDirectoryError: Error, Equatable, Sendable, CustomStringConver
         case .permissionDenied: 77  // EX_NOPERM
         case .cannotCreate: 73  // EX_CANTCREAT
         case .locked: 75  // EX_TEMPFAIL
+        case .notAStateFolder: 66  // EX_NOINPUT
         case .corrupt, .newerFormat: 78  // EX_CONFIG
         case .inputOutput: 74  // EX_IOERR
         }

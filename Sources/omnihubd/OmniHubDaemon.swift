@@ -29,6 +29,12 @@ enum OmniHubDaemon {
                 report("cannot write to standard output: \(error.reason)")
                 return .ioError
             }
+        case .maintain(let command):
+            return StateMaintenance.run(command) {
+                try? StandardOutput.write($0 + "\n")
+            } report: {
+                report($0)
+            }
         case .serve(let configuration):
             DescriptorLimit.raise()
             let logger = Logger(configuration.log, environment: environment)

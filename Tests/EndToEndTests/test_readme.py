@@ -52,6 +52,7 @@ def hub(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     environment = {"HOME": str(home), "XDG_STATE_HOME": "", "OMNIHUB_LISTEN": "127.0.0.1:0"}
     hub = Process(starts[0][0], *starts[0][1], environment=environment)
+    hub.home = home
     hub.url = hub.stdout.wait(r"^listening on (ws://\S+)$")[0][1]
     yield hub
     assert hub.end() == 0
@@ -68,6 +69,9 @@ def test_the_commands_are_accounted_for():
     assert kinds == {
         ("omnihubd", "--dev"),
         ("omnihubd", "--print-config"),
+        ("omnihubd", "backup"),
+        ("omnihubd", "verify"),
+        ("omnihubd", "repair"),
         ("omnihub", "watch"),
         ("omnihub", "task"),
         ("omnihub", "agents"),
@@ -105,6 +109,16 @@ def test_the_client_does_what_is_shown(hub, arguments):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+def test_the_state_folder_is_backed_up_and_checked_as_shown(hub):
+    """In the order of the document, while the hub runs."""
+    for program, arguments in CALLS:
+        if arguments[0] in ("backup", "verify", "repair"):
+            done = Process(program, *[word.replace("~", str(hub.home)) for word in arguments])
+            assert done.wait() == 0, done.stderr.text
+            assert done.stdout.text
+    assert list((hub.home / "omnihub-backup" / "journal").iterdir())
 
 
 def test_the_benchmark_runs():

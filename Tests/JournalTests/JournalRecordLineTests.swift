@@ -6,6 +6,11 @@ import Testing
 struct JournalRecordLineTests {
     /// The checksum was computed by an independent program.
     static let text =
+        #"{"seq":42,"crc":"30325194","batch":40,"time":"2025-11-23T09:12:00.123Z","#
+        + #""event":{"type":"task.created","id":7}}"#
+
+    /// As the first version wrote it.
+    static let formerText =
         #"{"seq":42,"crc":"03c54ce5","time":"2025-11-23T09:12:00.123Z","#
         + #""event":{"type":"task.created","id":7}}"#
 
@@ -19,7 +24,7 @@ struct JournalRecordLineTests {
 
     @Test func `a record is written as the documented line`() {
         var bytes: [UInt8] = []
-        Self.sample.appendLine(to: &bytes)
+        Self.sample.appendLine(batch: 40, to: &bytes)
         #expect(String(decoding: bytes, as: UTF8.self) == Self.text + "\n")
     }
 
@@ -27,10 +32,15 @@ struct JournalRecordLineTests {
         #expect(JournalRecord(line: Self.line.span) == Self.sample)
     }
 
+    @Test func `a line of the first version is read as the record`() {
+        #expect(JournalRecord(line: Array(Self.formerText.utf8).span) == Self.sample)
+    }
+
     @Test func `a line is JSON to others`() throws {
         let value = try JSONSerialization.jsonObject(with: Data(Self.line)) as? [String: Any]
         let event = value?["event"] as? [String: Any]
         #expect(value?["seq"] as? Int == 42)
+        #expect(value?["batch"] as? Int == 40)
         #expect(event?["type"] as? String == "task.created")
     }
 
@@ -58,7 +68,7 @@ struct JournalRecordLineTests {
         var record = Self.sample
         record.sequence = sequence
         var bytes: [UInt8] = []
-        record.appendLine(to: &bytes)
+        record.appendLine(batch: sequence, to: &bytes)
         #expect(bytes.count <= record.body.count + JournalRecord.lineOverhead)
         #expect(JournalRecord(line: bytes.span.extracting(0..<bytes.count - 1)) == record)
     }

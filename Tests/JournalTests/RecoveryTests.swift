@@ -125,7 +125,7 @@ struct RecoveryTests {
         try appendAll(records(1...2), to: folder)
         let intact = try contents(of: folder.segment(1))
         var bytes = intact
-        record(4).appendLine(to: &bytes)
+        record(4).appendLine(batch: 4, to: &bytes)
         try write(bytes, to: folder.segment(1))
         guard case .corrupt(folder.segment(1), intact.count, _, _)? = refusal() else {
             Issue.record("not refused at byte \(intact.count)")
@@ -137,7 +137,7 @@ struct RecoveryTests {
     @Test func `a repeated record is refused`() throws {
         try appendAll(records(1...2), to: folder)
         var bytes = try contents(of: folder.segment(1))
-        record(2).appendLine(to: &bytes)
+        record(2).appendLine(batch: 2, to: &bytes)
         try write(bytes, to: folder.segment(1))
         #expect(refusal()?.exitStatus == 78)
     }

@@ -90,7 +90,7 @@ struct StateDirectoryTests {
         answered.wait()
         #expect(outcomes["a"] == .durable)
         var bytes: [UInt8] = []
-        for record in records(1...3) { record.appendLine(to: &bytes) }
+        for record in records(1...3) { record.appendLine(batch: 1, to: &bytes) }
         #expect(try contents(of: folder.segment(1)) == bytes)
     }
 

@@ -14,7 +14,7 @@ struct TornTailTests {
         var bytes: [UInt8] = []
         var starts = [0]
         for record in records(1...4) {
-            record.appendLine(to: &bytes)
+            record.appendLine(batch: record.sequence, to: &bytes)
             starts.append(bytes.count)
         }
         intact = bytes
@@ -79,7 +79,7 @@ struct TornTailTests {
                     file: folder.segment(1),
                     offset: starts[whole],
                     problem: "record \(whole + 1) cannot be read, but a later record can",
-                    advice: "restore the state folder from a backup"
+                    advice: StateDirectoryError.restoreAdvice
                 )
                 #expect(throws: expected) { _ = try Restart(folder) }
                 #expect(try contents(of: folder.segment(1)) == damaged)

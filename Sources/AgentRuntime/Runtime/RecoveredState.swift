@@ -41,19 +41,25 @@ extension RecoveredState {
     /// Reads a state folder: the newest intact snapshot, then the journal after it.
     ///
     /// `history` gets the events on disk, in order, for the channels to refill from: the last
-    /// `retainedRecords` that the snapshot covers, then those after it.
+    /// `retainedRecords` that the snapshot covers, then those after it. With `isReadOnly`, nothing
+    /// is changed on disk; what a start would repair is passed over. `progress` is called now and
+    /// then.
     ///
     /// - Returns: The state, and what the journal goes on from.
     /// - Throws: ``StateDirectoryError``; ``StateDecodingError`` for what is intact and yet not
     ///   ours.
     package static func read(
         _ directory: StateDirectory,
+        isReadOnly: Bool = false,
         retainedRecords: UInt64 = JournalConfiguration().retainedRecords,
+        progress: (RecoveryProgress) -> Void = { _ in },
         history: (RecordedEvent) -> Void
     ) throws -> (recovered: RecoveredState, recovery: Recovery) {
         var state = RuntimeState()
         let recovery = try directory.recover(
+            isReadOnly: isReadOnly,
             retainedRecords: retainedRecords,
+            progress: progress,
             loadSnapshot: { state = try RuntimeState($0) },
             replay: { record, isCovered in
                 let (logged, recorded) = try LoggedEvent.decode(record)

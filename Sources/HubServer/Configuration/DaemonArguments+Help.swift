@@ -5,8 +5,14 @@ extension DaemonArguments {
             omnihubd \(HubVersion.current) - a WebSocket hub with channels, tasks and agents
 
             Usage: omnihubd [OPTION]...
+                   omnihubd COMMAND DIR...
+
+            Commands, on the state folder DIR of a hub:
 
             """
+        for command in StateCommand.Name.allCases {
+            text += row("\(command.rawValue) \(command.synopsis)", command.summary, indent: 22)
+        }
         for group in DaemonOption.Group.allCases {
             text += "\n\(group.rawValue):\n"
             for option in DaemonOption.all where option.group == group {
@@ -28,6 +34,7 @@ extension DaemonArguments {
               omnihubd --listen [::1]:7420 --listen unix:/run/omnihub/hub.sock
               omnihubd --print-config > omnihub.json5  a configuration to begin with
               omnihubd --check-config --config omnihub.json5
+              omnihubd verify ~/.local/state/omnihub
 
             Exit status:
 

@@ -3,6 +3,8 @@ import EventLoops
 /// What the daemon has to do, worked out from its arguments, environment and configuration file.
 package enum DaemonCommand: Equatable, Sendable {
     case serve(HubConfiguration)
+    /// Something else than a hub is to be done with a state folder.
+    case maintain(StateCommand)
     case print(String)
     /// Lines for standard error, without the program's name.
     case fail([String], ExitStatus)
@@ -22,6 +24,10 @@ package enum DaemonCommand: Equatable, Sendable {
         readFile: (String, Int) throws(SystemError) -> [UInt8]
     ) {
         do {
+            if let command = try StateCommand(arguments) {
+                self = .maintain(command)
+                return
+            }
             self = try Self.prepare(DaemonArguments(arguments), environment, readFile)
         } catch let error as UsageError {
             self = .fail([error.description], .usage)

@@ -165,13 +165,26 @@ struct Hub {
         // No channel keeps more than the newest of these.
         var history: [RecordedEvent] = []
         let limit = configuration.channels.runtimeHistorySize
+        var pace = ProgressPace()
         let (recovered, recovery) = try RecoveredState.read(
             directory,
-            retainedRecords: UInt64(configuration.journal.retainedRecords)
-        ) { event in
-            history.append(event)
-            if history.count > 2 * limit { history.removeFirst(history.count - limit) }
-        }
+            retainedRecords: UInt64(configuration.journal.retainedRecords),
+            progress: { progress in
+                guard let percent = pace.percent(of: progress) else { return }
+                logger.info(
+                    "reading the state",
+                    ["percent": percent, "records": progress.records]
+                )
+                // A start that goes on is not one that hangs, however long it takes.
+                ServiceManager.notify(
+                    "STATUS=reading the state: \(percent) %\nEXTEND_TIMEOUT_USEC=60000000"
+                )
+            },
+            history: { event in
+                history.append(event)
+                if history.count > 2 * limit { history.removeFirst(history.count - limit) }
+            }
+        )
         for warning in recovery.warnings { logger.warning(warning) }
         logger.info(
             "read the state",
