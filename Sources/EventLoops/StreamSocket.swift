@@ -12,23 +12,36 @@ package enum Transfer: Equatable {
 
 /// The system calls on a connected socket.
 package enum StreamSocket {
-    @inline(__always)
     package static func receive(
         _ descriptor: CInt,
         into buffer: UnsafeMutableRawBufferPointer
     ) -> Transfer {
-        let count = retryingOnInterrupt { recv(descriptor, buffer.baseAddress, buffer.count, 0) }
+        // What goes well, which is nearly everything, keeps nothing for another attempt.
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
         if count > 0 { return .bytes(count) }
-        if count == 0 { return .ended }
+        return count == 0 ? .ended : failedReceive(descriptor, buffer)
+    }
+
+    @inline(never)
+    private static func failedReceive(
+        _ descriptor: CInt,
+        _ buffer: UnsafeMutableRawBufferPointer
+    ) -> Transfer {
+        if errno == EINTR { return receive(descriptor, into: buffer) }
         return clinux_would_block(errno) != 0 ? .wouldBlock : .failed
     }
 
-    @inline(__always)
     package static func send(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Transfer {
-        let count = retryingOnInterrupt {
-            Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
-        }
-        if count >= 0 { return .bytes(count) }
+        let count = Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+        return count >= 0 ? .bytes(count) : failedSend(descriptor, bytes)
+    }
+
+    @inline(never)
+    private static func failedSend(
+        _ descriptor: CInt,
+        _ bytes: UnsafeRawBufferPointer
+    ) -> Transfer {
+        if errno == EINTR { return send(descriptor, bytes) }
         return clinux_would_block(errno) != 0 ? .wouldBlock : .failed
     }
 
