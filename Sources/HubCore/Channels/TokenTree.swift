@@ -29,7 +29,7 @@ struct TokenTree<Value> {
     mutating func insert(_ value: Value, under name: String) {
         var node = Self.root
         for token in Self.tokens(name) {
-            node = nodes[node].children[token] ?? add(token, to: node)
+            node = child(token, of: node) ?? add(token, to: node)
         }
         nodes[node].value = value
     }
@@ -102,6 +102,12 @@ struct TokenTree<Value> {
     private func visitAll(from node: Int, _ body: (Value) -> Void) {
         if let value = nodes[node].value { body(value) }
         for child in nodes[node].children.values { visitAll(from: child, body) }
+    }
+
+    /// In a function of its own, so that no copy of the children is held while they are changed.
+    @inline(never)
+    private func child(_ token: Substring, of node: Int) -> Int? {
+        nodes[node].children[token]
     }
 
     private mutating func add(_ token: Substring, to parent: Int) -> Int {

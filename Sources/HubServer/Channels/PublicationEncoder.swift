@@ -104,6 +104,10 @@ struct DecimalDigits {
 
     var count: Int { 20 - start }
 
+    func append(to bytes: inout [UInt8]) {
+        for index in start..<20 { bytes.append(storage[index]) }
+    }
+
     func put(into writer: inout ByteWriter) {
         storage.span.extracting(start..<20).withUnsafeBytes { writer.put($0) }
     }

@@ -5,22 +5,39 @@ import JSONRPC
 struct PublishTarget {
     let channel: Channel
     let encoder: PublicationEncoder
+    fileprivate let name: [UInt8]
+
+    init(channel: Channel) {
+        self.channel = channel
+        encoder = PublicationEncoder(channel: channel.name)
+        name = Array(channel.name.utf8)
+    }
 }
 
-/// The channels a loop published on lately, by name.
+/// The channels a loop published on lately, by the bytes of their names.
 struct PublishTargets {
     private static let capacity = 4096
-    private var targets: [String: PublishTarget] = [:]
+    /// By the hash of the name; of two with the same one, the later.
+    private var targets: [UInt64: PublishTarget] = [:]
 
-    subscript(name: String) -> PublishTarget? { targets[name] }
+    func find(_ name: UnsafeRawBufferPointer) -> PublishTarget? {
+        guard let target = targets[MarkHash.of(name)], target.name.elementsEqual(name) else {
+            return nil
+        }
+        return target
+    }
 
     mutating func insert(_ target: PublishTarget) {
         if targets.count >= Self.capacity { targets.removeAll(keepingCapacity: true) }
-        targets[target.channel.name] = target
+        targets[Self.hash(target)] = target
     }
 
     /// The channel was dropped.
-    mutating func remove(_ name: String) {
-        targets[name] = nil
+    mutating func remove(_ target: PublishTarget) {
+        targets[Self.hash(target)] = nil
+    }
+
+    private static func hash(_ target: PublishTarget) -> UInt64 {
+        target.name.withUnsafeBytes { MarkHash.of($0) }
     }
 }

@@ -7,53 +7,36 @@ import Transport
 // lie and builds no tree.
 extension HubLoop {
     mutating func publish(_ call: SliceCall) throws(RPCError) {
-        let message = call.bytes.span
-        guard let name = message.jsonMember("channel", of: call.params) else {
-            throw .validation("/channel", "is required")
-        }
-        guard let contents = message.jsonPlainContents(name) else {
-            throw .validation("/channel", "must be a string that needs no escapes")
-        }
-        guard let data = message.jsonMember("data", of: call.params) else {
-            throw .validation("/data", "is required")
-        }
-        let channel = String(decoding: call.bytes[contents], as: UTF8.self)
-        try checkKey(call)
+        let params = try PublishParams(call)
         let position: StreamPosition
-        if let key = message.jsonMember("idempotencyKey", of: call.params) {
-            guard let key = message.jsonString(key), (1...256).contains(key.utf8.count) else {
-                throw .validation("/idempotencyKey", "must be a string of 1 to 256 bytes")
+        if let key = params.idempotencyKey {
+            let name = String(decoding: params.channel, as: UTF8.self)
+            let user = session(of: call.connection)?.user?.id ?? ""
+            let table = context.publicationKeys
+            position = try table.position(user, name, key, now: transport.now) {
+                () throws(RPCError) in try append(params, from: call.connection)
             }
-            position = try publishOnce(channel, key, call, data)
         } else {
-            position = try append(to: channel, call, data)
+            position = try append(params, from: call.connection)
         }
-        result.append(contentsOf: "{\"epoch\":\"\(position.epoch)\",\"offset\":".utf8)
-        result.append(contentsOf: "\(position.offset)}".utf8)
+        result.append(contentsOf: Self.positionHead)
+        result.append(contentsOf: position.epoch.utf8)
+        result.append(contentsOf: Self.positionMiddle)
+        DecimalDigits(position.offset).append(to: &result)
+        result.append(UInt8(ascii: "}"))
     }
 
-    private mutating func publishOnce(
-        _ channel: String,
-        _ key: String,
-        _ call: SliceCall,
-        _ data: Range<Int>
-    ) throws(RPCError) -> StreamPosition {
-        let user = session(of: call.connection)?.user?.id ?? ""
-        let table = context.publicationKeys
-        return try table.position(user, channel, key, now: transport.now) {
-            () throws(RPCError) in try append(to: channel, call, data)
-        }
-    }
+    private static let positionHead = Array(#"{"epoch":""#.utf8)
+    private static let positionMiddle = Array(#"","offset":"#.utf8)
 
     private mutating func append(
-        to name: String,
-        _ call: SliceCall,
-        _ data: Range<Int>
+        _ params: PublishParams,
+        from id: ConnectionID
     ) throws(RPCError) -> StreamPosition {
         while true {
-            let target = try publishTarget(name)
-            guard let appended = append(call, data, to: target) else {
-                publishTargets.remove(name)
+            let target = try publishTarget(params.channel)
+            guard let appended = append(params, from: id, to: target) else {
+                publishTargets.remove(target)
                 continue
             }
             publications &+= 1
@@ -63,36 +46,23 @@ extension HubLoop {
         }
     }
 
-    /// `key` is passed on as it is written.
-    private func checkKey(_ call: SliceCall) throws(RPCError) {
-        let message = call.bytes.span
-        guard let key = message.jsonMember("key", of: call.params) else { return }
-        guard message.jsonKind(key) == .string, (3...258).contains(key.count) else {
-            throw .validation("/key", "must be a string of 1 to 256 bytes")
-        }
-    }
-
     private mutating func append(
-        _ call: SliceCall,
-        _ data: Range<Int>,
+        _ params: PublishParams,
+        from id: ConnectionID,
         to target: PublishTarget
     ) -> Appended? {
-        let publisher = sessions[Int(call.connection.slot)]?.publisher() ?? []
-        let data = UnsafeRawBufferPointer(rebasing: call.message[data])
-        let key = call.bytes.span.jsonMember("key", of: call.params).map {
-            UnsafeRawBufferPointer(rebasing: call.message[$0])
-        }
+        let publisher = sessions[Int(id.slot)]?.publisher() ?? []
         let capacity = target.encoder.capacity(
-            for: 32 + data.count + publisher.count + (key?.count ?? 0)
+            for: 32 + params.data.count + publisher.count + (params.key?.count ?? 0)
         )
-        let mark = EntryMark(key: key.map { MarkHash.of($0) } ?? 0)
+        let mark = EntryMark(key: params.key.map { MarkHash.of($0) } ?? 0)
         return publisher.withUnsafeBytes { publisher in
             target.channel.append(capacity: capacity, mark: mark) { offset, bytes in
                 target.encoder.write(
                     offset: offset,
-                    (",\"data\":", data),
+                    (",\"data\":", params.data),
                     (",\"publisher\":", publisher),
-                    key.map { (",\"key\":", $0) },
+                    params.key.map { (",\"key\":", $0) },
                     to: bytes
                 )
             }
@@ -106,16 +76,16 @@ extension HubLoop {
         context.tell(loops & ~own, of: channel)
     }
 
-    private mutating func publishTarget(_ name: String) throws(RPCError) -> PublishTarget {
-        if let known = publishTargets[name] { return known }
+    private mutating func publishTarget(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(RPCError) -> PublishTarget {
+        if let known = publishTargets.find(bytes) { return known }
+        let name = String(decoding: bytes, as: UTF8.self)
         if let problem = ChannelName.problem(with: name) { throw .validation("/channel", problem) }
         guard ChannelKind(name) == .client else {
             throw .forbidden("only the hub publishes on '\(name)'; clients publish on 'app.…'")
         }
-        let target = PublishTarget(
-            channel: try clientChannel(name),
-            encoder: PublicationEncoder(channel: name)
-        )
+        let target = PublishTarget(channel: try clientChannel(name))
         publishTargets.insert(target)
         return target
     }
@@ -136,5 +106,53 @@ extension HubLoop {
             throw .busy("all \(limit) channels are in use; raise channels.maximum")
         }
         return channel
+    }
+}
+
+/// The params of `hub.publish`, each where it lies in its message.
+private struct PublishParams {
+    /// A name between its quotes.
+    var channel: UnsafeRawBufferPointer
+    /// Any JSON text.
+    var data: UnsafeRawBufferPointer
+    /// A JSON string, which is passed on as it is written.
+    var key: UnsafeRawBufferPointer?
+    var idempotencyKey: String?
+
+    init(_ call: SliceCall) throws(RPCError) {
+        let message = call.bytes.span
+        guard message.jsonKind(call.params) == .object else {
+            throw .validation("", "params are given by name, as an object")
+        }
+        func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: call.message[range])
+        }
+        var name: UnsafeRawBufferPointer?
+        var published: UnsafeRawBufferPointer?
+        var members = JSONMembers(call.params)
+        while let member = members.next(in: message) {
+            if message.jsonString(member.name, equals: "channel") {
+                guard let contents = message.jsonPlainContents(member.value) else {
+                    throw .validation("/channel", "must be a string that needs no escapes")
+                }
+                name = slice(contents)
+            } else if message.jsonString(member.name, equals: "data") {
+                published = slice(member.value)
+            } else if message.jsonString(member.name, equals: "key") {
+                guard message.jsonKind(member.value) == .string,
+                    (3...258).contains(member.value.count)
+                else { throw .validation("/key", "must be a string of 1 to 256 bytes") }
+                key = slice(member.value)
+            } else if message.jsonString(member.name, equals: "idempotencyKey") {
+                guard let text = message.jsonString(member.value),
+                    (1...256).contains(text.utf8.count)
+                else { throw .validation("/idempotencyKey", "must be a string of 1 to 256 bytes") }
+                idempotencyKey = text
+            }
+        }
+        guard let name else { throw .validation("/channel", "is required") }
+        guard let published else { throw .validation("/data", "is required") }
+        channel = name
+        data = published
     }
 }
