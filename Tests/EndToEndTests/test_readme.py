@@ -24,7 +24,11 @@ INSTALL = re.compile(
 )
 BUILDS = ["Tests/run", "swift build -c release"]
 # Tests/run has a short form of each.
-LONG_RUNS = ["Tests/Conformance/autobahn .build/release --all", "Tests/Fuzz/run --seconds 3600"]
+LONG_RUNS = [
+    "Tests/Conformance/autobahn .build/release --all",
+    "Tests/Fuzz/run --seconds 3600",
+    "Tests/Faults/run",
+]
 
 
 def words(command):
@@ -87,7 +91,7 @@ def test_the_packages_are_those_of_the_manifest():
     assert sorted(packages) == sorted([*providers, "pkg-config"])
 
 
-@pytest.mark.parametrize("script", ["Tests/run", ".ci/run"])
+@pytest.mark.parametrize("script", ["Tests/run", ".ci/run", "Tests/Faults/run"])
 def test_the_scripts_can_be_run(script):
     assert script in README.text
     assert os.access(ROOT / script, os.X_OK)
