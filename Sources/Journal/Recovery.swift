@@ -22,4 +22,9 @@ package struct RecoveryProgress: Equatable, Sendable {
     package internal(set) var bytes = 0
     package internal(set) var totalBytes = 0
     package internal(set) var records = 0
+
+    package init(bytes: Int = 0, totalBytes: Int = 0) {
+        self.bytes = bytes
+        self.totalBytes = totalBytes
+    }
 }

@@ -165,12 +165,13 @@ struct Hub {
         // No channel keeps more than the newest of these.
         var history: [RecordedEvent] = []
         let limit = configuration.channels.runtimeHistorySize
-        var pace = ProgressPace()
+        var pace = ProgressPace(startingAt: MonotonicClock.milliseconds)
         let (recovered, recovery) = try RecoveredState.read(
             directory,
             retainedRecords: UInt64(configuration.journal.retainedRecords),
             progress: { progress in
-                guard let percent = pace.percent(of: progress) else { return }
+                let now = MonotonicClock.milliseconds
+                guard let percent = pace.percent(of: progress, at: now) else { return }
                 logger.info(
                     "reading the state",
                     ["percent": percent, "records": progress.records]

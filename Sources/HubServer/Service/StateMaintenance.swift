@@ -93,9 +93,11 @@ package enum StateMaintenance {
         _ print: (String) -> Void,
         _ report: (String) -> Void
     ) throws(StateDirectoryError) -> StateCheck {
-        var pace = ProgressPace()
+        var pace = ProgressPace(startingAt: MonotonicClock.milliseconds)
         let check = try StateCheck(directory) { progress in
-            guard StandardError.isTerminal, let percent = pace.percent(of: progress) else { return }
+            guard StandardError.isTerminal,
+                let percent = pace.percent(of: progress, at: MonotonicClock.milliseconds)
+            else { return }
             report("read \(percent) %")
         }
         for line in check.summary + check.notes { print(line) }
