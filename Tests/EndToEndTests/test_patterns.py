@@ -59,7 +59,12 @@ def test_a_pattern_recovers_like_a_channel(shared):
             assert [event["data"] for event in answer["events"]] == [2, 3]
             publisher.call("hub.publish", channel="app.p3.z", data=4)
             assert client.event()["patternOffset"] == 4
+            history = client.call("hub.history", channel="app.p3.>", since=position)
+            assert [event["data"] for event in history["events"]] == [2, 3, 4]
         with Client(shared.url) as client:
+            with pytest.raises(Failure) as failure:
+                client.call("hub.history", channel="app.p3.none.>")
+            assert failure.value.name == "NOT_FOUND"
             stale = position | {"epoch": "other"}
             answer = client.call("hub.subscribe", channel="app.p3.>", since=stale)
             assert answer["recovered"] is False

@@ -69,8 +69,9 @@ package final class ChannelRegistry: Sendable {
         self.feedCapacity = feedCapacity
     }
 
+    /// The channel called `name`, or the feed of the pattern `name`.
     package subscript(name: String) -> Channel? {
-        state.withLock { $0.channels[name] }
+        state.withLock { $0.channels[name] ?? $0.feeds[name] }
     }
 
     package var count: Int { state.withLock { $0.channels.count } }

@@ -56,7 +56,7 @@ extension MethodTable {
                 "Answers a channel's past publications",
                 params: .params(
                     [
-                        "channel": .channel, "since": .position,
+                        "channel": .channelOrPattern, "since": .position,
                         "limit": .whole("Publications in the answer", 0...10_000, default: 100),
                     ],
                     required: ["channel"]
