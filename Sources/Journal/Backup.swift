@@ -36,7 +36,7 @@ package struct Backup {
     package func run(check: (StateDirectory) throws -> Void) throws -> Int {
         _ = try StateFormat.version(of: source.path)
         let bytes = try copyAll()
-        try cutTail()
+        try sign(lastSequence: cutTail())
         try check(StateDirectory(existing: partial, isReadOnly: true))
         do {
             try Folder.rename(partial, to: target)
@@ -109,20 +109,37 @@ package struct Backup {
     }
 
     /// Ends the copy with its last whole record: the hub may have been writing the next one.
-    private func cutTail() throws {
+    ///
+    /// - Returns: The sequence of that.
+    private func cutTail() throws -> UInt64 {
         let directory = StateDirectory(unlocked: partial)
         let recovery = try directory.recover(
             isReadOnly: true,
             loadSnapshot: { _ in },
             replay: { _, _ in }
         )
-        guard let torn = recovery.tornTail else { return }
+        guard let torn = recovery.tornTail else { return recovery.lastSequence }
         do {
             let file = try FileDescriptor(opening: torn.path, O_WRONLY)
             try file.truncate(to: torn.offset)
             try file.synchronize()
         } catch {
             throw StateDirectoryError(error)
+        }
+        return recovery.lastSequence
+    }
+
+    private func sign(lastSequence: UInt64) throws(StateDirectoryError) {
+        do {
+            let file = try FileDescriptor(
+                opening: "\(partial)/\(BackupMark.fileName)",
+                O_WRONLY | O_CREAT | O_EXCL
+            )
+            try file.write(BackupMark(lastSequence: lastSequence).encoded())
+            try file.synchronize()
+            try Folder.synchronize(partial)
+        } catch {
+            throw StateDirectoryError(error, creating: true)
         }
     }
 }

@@ -9,6 +9,8 @@ package struct Recovery: Equatable, Sendable {
     /// Records that the snapshot covers, handed over for the history.
     package internal(set) var coveredRecords = 0
     package internal(set) var duration: Duration = .zero
+    /// Whether the folder is a copy in which no hub has written yet.
+    package internal(set) var isRestored = false
     /// What a crash has left of the last commit, if it was found.
     package internal(set) var tornTail: TornTail?
     /// What had to be set aside, a sentence each.

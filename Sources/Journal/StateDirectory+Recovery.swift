@@ -25,6 +25,7 @@ extension StateDirectory {
         let start = ContinuousClock.now
         var recovery = Recovery()
         _ = try StateFormat.version(of: path)
+        let mark = try BackupMark(of: path)
         let store = SnapshotStore(self)
         let newest =
             isReadOnly ? try store.newestIntact() : try store.newest(warnings: &recovery.warnings)
@@ -40,6 +41,7 @@ extension StateDirectory {
         )
         try reader.read(progress: progress, replay: replay)
         recovery = reader.recovery
+        recovery.isRestored = mark?.lastSequence == recovery.lastSequence
         recovery.duration = ContinuousClock.now - start
         return recovery
     }

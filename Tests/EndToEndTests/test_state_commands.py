@@ -195,6 +195,7 @@ def test_a_backup_of_a_working_hub_holds_all_that_was_acknowledged(make_daemon, 
             client.submit("tasks.create", type="content.analyze", payload={"text": f"Later {n}."})
             for n in range(300)
         ]
+        position = client.subscribe("tasks").position
         status, printed, reported = omnihubd("backup", daemon.state, tmp_path / "copy")
         assert (status, reported) == (0, "") and "intact" in printed
         for key in busy:
@@ -219,6 +220,13 @@ def test_a_backup_of_a_working_hub_holds_all_that_was_acknowledged(make_daemon, 
             idempotencyKey="key-0",
         )
         assert again["id"] == done[0]
+        # What clients saw after the backup will have been something else.
+        answer = client.subscribe("tasks", since=position).answer
+        assert answer["recovered"] is False and answer["epoch"] != position["epoch"]
+    restored.kill()
+    restored.start()
+    with Client(restored.url) as client:
+        assert client.subscribe("tasks").epoch == answer["epoch"]
 
 
 def test_backups_hold_while_the_hub_clears_away_what_is_old(make_daemon, tmp_path):

@@ -35,6 +35,26 @@ struct BackupTests {
         #expect(copy.recovery.warnings.isEmpty)
     }
 
+    @Test func `a copy is known as one until something is written in it`() throws {
+        try appendAll(records(1...5), to: folder)
+        #expect(try Restart(folder).recovery.isRestored == false)
+        try backUp()
+        for _ in 1...2 { #expect(try restored().recovery.isRestored) }
+        let directory = try StateDirectory(path: target)
+        let writer = try JournalWriter(directory, resuming: Restart(directory).recovery)
+        writer.append(records(6...6)) { _ in }
+        writer.close()
+        #expect(try restored().recovery.isRestored == false)
+        #expect(try restored().replayed == records(1...6))
+    }
+
+    @Test func `a mark that cannot be read is refused`() throws {
+        try appendAll(records(1...5), to: folder)
+        try backUp()
+        try write([0, 0, 0], to: "\(target)/backup.json")
+        #expect { _ = try restored() } throws: { ($0 as? StateDirectoryError)?.exitStatus == 78 }
+    }
+
     @Test func `what the writer has not finished is not in the copy`() throws {
         try appendAll(records(1...5), to: folder)
         try write(Array(try contents(of: folder.segment(1)).dropLast(9)), to: folder.segment(1))

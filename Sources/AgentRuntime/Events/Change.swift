@@ -55,8 +55,8 @@ package enum Change: Equatable, Sendable {
     /// journal only: it is in no channel.
     case agentUnchanged
 
-    /// A life of the daemon begins. `{epoch, retention, interruptedTasks}`; the first one gives the
-    /// state folder its epoch for good.
+    /// A life of the daemon begins. `{epoch, retention, interruptedTasks}`; the epoch is that of the
+    /// life before, but in an empty folder and in a restored backup.
     case systemStarted(epoch: String, retention: Retention, interruptedTasks: Int)
     /// The daemon takes no more commands. `{}`.
     case systemDraining

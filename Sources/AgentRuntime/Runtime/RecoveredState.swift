@@ -4,12 +4,13 @@ package import Journal
 /// What a state folder holds, read back.
 package struct RecoveredState: Sendable {
     package internal(set) var state: RuntimeState
-    /// The state's, or a new one for an empty folder.
+    /// The state's, or a new one for an empty folder and for a backup: events that clients saw after
+    /// the backup was made are not in it, and others will have their offsets.
     package let epoch: String
 
-    package init(_ state: RuntimeState = RuntimeState()) {
+    package init(_ state: RuntimeState = RuntimeState(), isRestored: Bool = false) {
         self.state = state
-        epoch = state.epoch.isEmpty ? StreamPosition.newEpoch() : state.epoch
+        epoch = state.epoch.isEmpty || isRestored ? StreamPosition.newEpoch() : state.epoch
     }
 
     /// Offset of the newest event in one of the runtime's channels; 0 in one without events, `nil`
@@ -75,7 +76,7 @@ extension RecoveredState {
                 history(recorded)
             }
         )
-        return (RecoveredState(state), recovery)
+        return (RecoveredState(state, isRestored: recovery.isRestored), recovery)
     }
 }
 

@@ -66,7 +66,7 @@ package struct StateCheck: Sendable {
             let open = state.tasks.values.count { !$0.status.isFinal }
             summary.append(
                 "state: \(state.agents.count) agents, \(state.tasks.count) tasks (\(open) not "
-                    + "finished), epoch \(recovered.epoch), the last event is "
+                    + "finished), epoch \(state.epoch), the last event is "
                     + "\(recovery.lastSequence)"
             )
             if let torn = recovery.tornTail {

@@ -30,7 +30,7 @@ extension RuntimeState {
             .agentFailed, .agentConfigured, .agentUnchanged:
             applyToAgent(event)
         case .systemStarted(let epoch, let retention, _):
-            if self.epoch.isEmpty { self.epoch = epoch }
+            self.epoch = epoch
             self.retention = retention
             for id in agents.keys { agents[id]?.status = .inactive }
         case .systemDraining, .systemSnapshot:

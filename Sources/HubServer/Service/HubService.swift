@@ -187,6 +187,12 @@ struct Hub {
             }
         )
         for warning in recovery.warnings { logger.warning(warning) }
+        if recovery.isRestored {
+            logger.notice(
+                "the state folder is a restored backup: the positions of clients begin anew",
+                ["epoch": recovered.epoch]
+            )
+        }
         logger.info(
             "read the state",
             [
