@@ -13,7 +13,8 @@ struct StateFolderTests {
     private func open(
         _ path: String,
         recorder: Recorder,
-        snapshots: Bool = true
+        snapshots: Bool = true,
+        configuration: RuntimeConfiguration = RuntimeConfiguration()
     ) throws -> (runtime: Runtime, history: [RecordedEvent], recovered: RecoveredState) {
         let directory = try StateDirectory(path: path)
         var history: [RecordedEvent] = []
@@ -22,6 +23,7 @@ struct StateFolderTests {
         let runtime = try Runtime(
             recovered: recovered,
             agents: [TestAgent { task, _ in ["n": task.payload["n"] ?? nil] }],
+            configuration: configuration,
             log: storage.log,
             snapshots: snapshots ? storage.snapshots : MemorySnapshots(),
             observers: [recorder],
@@ -70,5 +72,36 @@ struct StateFolderTests {
         let offsets = places.filter { $0.channel == "system" }.map(\.offset)
         #expect(offsets == (1...UInt64(offsets.count)).map { $0 })
         await stop(next.runtime)
+    }
+
+    @Test func `lives that are too short for a snapshot come to one together`() async throws {
+        let path = NSTemporaryDirectory() + "omnihub-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var configuration = RuntimeConfiguration()
+        configuration.snapshotAfterEvents = 30
+        for _ in 1...2 {
+            let recorder = Recorder()
+            // As if it were killed: no snapshot at its end.
+            let life = try open(
+                path,
+                recorder: recorder,
+                snapshots: false,
+                configuration: configuration
+            )
+            life.runtime.start()
+            for _ in 1...4 {
+                _ = try await life.runtime.call(
+                    .createTask(params: ["type": "worker.work", "payload": ["n": 1]])
+                )
+            }
+            await recorder.wait(for: .taskCompleted, count: 4)
+            await stop(life.runtime)
+        }
+        let recorder = Recorder()
+        let last = try open(path, recorder: recorder, configuration: configuration)
+        #expect(last.recovered.eventsSinceSnapshot >= 30)
+        last.runtime.start()
+        await recorder.wait(for: .systemSnapshot)
+        await stop(last.runtime)
     }
 }

@@ -42,6 +42,7 @@ def test_a_hub_that_is_killed_again_and_again_loses_and_repeats_nothing(tmp_path
             load(client, history, lambda: len(history.acknowledged) >= goal)
             hub.kill()
         verify(hub.state)
+    assert list((hub.state / "snapshots").iterdir()), "no life has come to a snapshot"
     check_restart(tmp_path / "hub", history, config=CONFIG)
     assert len(history.acknowledged) > 10 * kills
     print(f"{kills} kills, {len(history.acknowledged)} acknowledged commands")

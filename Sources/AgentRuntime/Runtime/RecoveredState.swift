@@ -7,6 +7,10 @@ package struct RecoveredState: Sendable {
     /// The state's, or a new one for an empty folder and for a backup: events that clients saw after
     /// the backup was made are not in it, and others will have their offsets.
     package let epoch: String
+    /// What was replayed on top of the snapshot, and its size as published: the next snapshot is
+    /// due for these too, or lives that are always cut short would never come to one.
+    package internal(set) var eventsSinceSnapshot = 0
+    package internal(set) var bytesSinceSnapshot = 0
 
     package init(_ state: RuntimeState = RuntimeState(), isRestored: Bool = false) {
         self.state = state
@@ -57,6 +61,7 @@ extension RecoveredState {
         history: (RecordedEvent) -> Void
     ) throws -> (recovered: RecoveredState, recovery: Recovery) {
         var state = RuntimeState()
+        var (events, bytes) = (0, 0)
         let recovery = try directory.recover(
             isReadOnly: isReadOnly,
             retainedRecords: retainedRecords,
@@ -65,6 +70,8 @@ extension RecoveredState {
             replay: { record, isCovered in
                 let (logged, recorded) = try LoggedEvent.decode(record)
                 if !isCovered {
+                    events += 1
+                    bytes += recorded.json.count
                     let places = state.apply(logged)
                     guard places == recorded.positions else {
                         throw StateDecodingError(
@@ -76,7 +83,10 @@ extension RecoveredState {
                 history(recorded)
             }
         )
-        return (RecoveredState(state, isRestored: recovery.isRestored), recovery)
+        var recovered = RecoveredState(state, isRestored: recovery.isRestored)
+        recovered.eventsSinceSnapshot = events
+        recovered.bytesSinceSnapshot = bytes
+        return (recovered, recovery)
     }
 }
 

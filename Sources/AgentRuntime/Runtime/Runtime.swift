@@ -54,15 +54,16 @@ package final class Runtime: Sendable {
         self.configuration = configuration
         self.mailbox = mailbox
         self.storageIsAvailable = storageIsAvailable
-        core = Mutex(
-            RuntimeCore(
-                state: recovered.state,
-                catalogue: catalogue,
-                configuration: configuration,
-                at: clock(),
-                random: RandomSource(random)
-            )
+        var core = RuntimeCore(
+            state: recovered.state,
+            catalogue: catalogue,
+            configuration: configuration,
+            at: clock(),
+            random: RandomSource(random)
         )
+        core.snapshots.eventsSince = recovered.eventsSinceSnapshot
+        core.snapshots.bytesSince = recovered.bytesSinceSnapshot
+        self.core = Mutex(core)
         dependencies = RuntimeLoop.Dependencies(
             mailbox: mailbox,
             log: log,
