@@ -195,7 +195,8 @@ def test_a_backup_of_a_working_hub_holds_all_that_was_acknowledged(make_daemon, 
             client.submit("tasks.create", type="content.analyze", payload={"text": f"Later {n}."})
             for n in range(300)
         ]
-        position = client.subscribe("tasks").position
+        with Client(daemon.url) as other:
+            position = other.subscribe("tasks").position
         status, printed, reported = omnihubd("backup", daemon.state, tmp_path / "copy")
         assert (status, reported) == (0, "") and "intact" in printed
         for key in busy:
