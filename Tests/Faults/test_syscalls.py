@@ -62,13 +62,18 @@ class Tracer:
         self.end()
         return False
 
+    def kill(self):
+        """Kills the hub, not its tracer, if it still runs; whether it did not."""
+        tracer = self.hub.process.process
+        if tracer.poll() is not None:
+            return True
+        for child in children(tracer.pid):
+            os.kill(child, signal.SIGKILL)
+        return False
+
     def end(self):
         """Kills the hub, if it still runs, and checks how it ended if it did so itself."""
-        tracer = self.hub.process.process
-        died = tracer.poll() is not None
-        if not died:
-            for child in children(tracer.pid):
-                os.kill(child, signal.SIGKILL)
+        died = self.kill()
         status = self.hub.process.wait()
         self.has_struck = died or "INJECTED" in self.log.read_text(errors="replace")
         self.hub.process.check_for_crash()
@@ -84,6 +89,15 @@ def run_once(folder, strace, call, fault, when):
     """One script with one fault; false when there are not so many calls."""
     tracer = Tracer(folder, strace, call, fault, when)
     history = History(seed=when)
+    try:
+        run_script(tracer, history)
+    finally:
+        tracer.kill()
+    check_restart(folder, history)
+    return tracer.has_struck
+
+
+def run_script(tracer, history):
     if tracer.start():
         try:
             with Client(tracer.hub.url) as client:
@@ -96,8 +110,6 @@ def run_once(folder, strace, call, fault, when):
             # Nothing but the fault ends it, and that it does not survive.
             wait_until(lambda: not tracer.hub.is_running, what="the end of the hub")
         tracer.end()
-    check_restart(folder, history)
-    return tracer.has_struck
 
 
 def counts(is_long):
