@@ -9,7 +9,7 @@ from collections import deque
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect, unix_connect
 
-__all__ = ["Client", "ConnectionClosed", "Failure", "Feed"]
+__all__ = ["Client", "ConnectionClosed", "Failure", "Feed", "stored_tasks"]
 
 
 class Failure(Exception):
@@ -177,3 +177,14 @@ class Feed:
     @property
     def position(self):
         return {"epoch": self.epoch, "offset": self.offset}
+
+
+def stored_tasks(client):
+    """Every task of the hub, over all pages."""
+    tasks, more = [], {}
+    while True:
+        page = client.call("tasks.list", limit=1000, **more)
+        tasks += page["tasks"]
+        if "next" not in page:
+            return tasks
+        more = {"cursor": page["next"]}

@@ -5,7 +5,7 @@ from collections import Counter, deque
 import agents_reference as reference
 import pytest
 
-from client import Client, ConnectionClosed
+from client import Client, ConnectionClosed, stored_tasks
 
 COUNT = 1_000
 FINAL = {"task.completed", "task.failed", "task.cancelled", "task.dead", "task.abandoned"}
@@ -119,16 +119,6 @@ def check(producer, cases):
         lines = reference.compare(expected[index], by_task[task][-1]["data"]["result"])
         differences += [f"{generated[index][0]} {index}: {line}" for line in lines]
     assert not differences, "\n".join(differences[:20])
-
-
-def stored_tasks(client):
-    tasks, more = [], {}
-    while True:
-        page = client.call("tasks.list", limit=1000, **more)
-        tasks += page["tasks"]
-        if "next" not in page:
-            return tasks
-        more = {"cursor": page["next"]}
 
 
 def check_state(client, producer, cases):

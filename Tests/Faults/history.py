@@ -3,7 +3,7 @@
 import random
 import time
 
-from client import Client, ConnectionClosed, Failure
+from client import Client, ConnectionClosed, Failure, stored_tasks
 from daemon import Daemon, Process
 
 FINAL = {"task.completed", "task.failed", "task.cancelled", "task.dead", "task.abandoned"}
@@ -141,16 +141,6 @@ class History:
             assert self.call(client, key)
             if before is not None:
                 assert self.acknowledged[key] == before, f"{key} was answered otherwise before"
-
-
-def stored_tasks(client):
-    tasks, more = [], {}
-    while True:
-        page = client.call("tasks.list", limit=1000, **more)
-        tasks += page["tasks"]
-        if "next" not in page:
-            return tasks
-        more = {"cursor": page["next"]}
 
 
 def verify(state):

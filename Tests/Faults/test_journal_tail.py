@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from client import Client
+from client import Client, stored_tasks
 from daemon import Daemon, Process
-from history import History, pause_agents, stored_tasks, verify
+from history import History, pause_agents, verify
 
 # So many records at the end are damaged.
 TAIL = 3
