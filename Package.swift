@@ -44,6 +44,7 @@ let package = Package(
             name: "AgentRuntime",
             dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]
         ),
+        .target(name: "Schedules", swiftSettings: memorySafe),
         .target(
             name: "Agents",
             dependencies: ["AgentRuntime", "JSONRPC"],
@@ -99,6 +100,7 @@ let package = Package(
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
         .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),
+        .testTarget(name: "SchedulesTests", dependencies: ["Schedules"]),
         .testTarget(name: "TransportTests", dependencies: ["EventLoops", "Transport"]),
         .testTarget(
             name: "WebSocketProtocolTests",
