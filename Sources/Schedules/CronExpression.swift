@@ -7,8 +7,10 @@
 package struct CronExpression: Hashable, Sendable {
     /// As it was written, without spaces around it.
     package let text: String
-    /// Whether the minute or the hour is written with a `*`: such a thing is due by intervals,
-    /// anything else at times of the day. What the clocks' change does to it depends on that.
+    /// Whether the minute or the hour is written with an asterisk.
+    ///
+    /// Such a thing is due by intervals, anything else at times of the day; what a change of the
+    /// clocks does to it depends on that.
     let isByInterval: Bool
 
     let seconds: CronSet
