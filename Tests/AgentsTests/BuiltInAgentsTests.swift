@@ -5,20 +5,24 @@ import Testing
 @testable import Agents
 
 @Suite struct BuiltInAgentsTests {
-    private static let functions =
-        ContentAgent.functions + StrategyAgent.functions + WebsiteAgent.functions
+    private static let functions = BuiltInAgents.functions
 
-    @Test func `there are three agents with seven task types`() {
-        #expect(BuiltInAgents.all.map(\.description.id) == ["content", "strategy", "website"])
+    @Test func `agents and task types are those of the list`() {
+        let list = BuiltInAgents.all.map { agent in
+            let types = agent.description.taskTypes.map(\.name).joined(separator: " ")
+            return "\(agent.description.id): \(types)"
+        }
         #expect(
-            BuiltInAgents.all.flatMap(\.description.taskTypes).map(\.name) == [
-                "content.analyze", "content.keywords", "strategy.prioritize", "strategy.decide",
-                "ab.evaluate", "ab.samplesize", "site.audit",
+            list == [
+                "content: content.analyze content.keywords",
+                "strategy: strategy.prioritize strategy.decide",
+                "website: ab.evaluate ab.samplesize site.audit",
             ]
         )
+        #expect(Set(Self.functions.map(\.type.name)).count == Self.functions.count)
     }
 
-    @Test(arguments: ["content", "strategy", "website"])
+    @Test(arguments: BuiltInAgents.all.map(\.description.type))
     func `an agent is made from its type`(type: String) {
         #expect(BuiltInAgents.makeAgent(type: type)?.description.type == type)
     }

@@ -7,8 +7,7 @@ import Testing
 
 /// Task types against their own schemas, compiled as the hub compiles them.
 @Suite struct TaskTypeSchemaTests {
-    private static let functions =
-        ContentAgent.functions + StrategyAgent.functions + WebsiteAgent.functions
+    private static let functions = BuiltInAgents.functions
 
     @Test(arguments: functions.indices)
     func `an example and its result are valid by the schemas`(index: Int) throws {

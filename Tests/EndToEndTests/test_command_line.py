@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 from websockets.sync.server import serve
 
+from client import Client
 from daemon import BINARIES, Process, wait_until
 
 TEXT = '{"text":"Short words are best. Old words are best of all."}'
@@ -153,15 +154,18 @@ def test_lists_agents_and_tasks(shared):
     created = omnihub(shared.url, "task", "content.analyze", "-", "--wait", stdin=TEXT)
     task = re.search(r"[0-9a-f-]{36}", created.stderr)[0]
     agents = omnihub(shared.url, "agents").stdout.splitlines()
-    assert [line.split()[0] for line in agents] == ["ID", "content", "strategy", "website"]
+    with Client(shared.url) as client:
+        ids = [agent["id"] for agent in client.call("agents.list")["agents"]]
+    assert [line.split()[0] for line in agents] == ["ID", *ids]
     assert task in omnihub(shared.url, "tasks", "--type", "content.analyze").stdout
     assert re.search(r"^status +completed$", omnihub(shared.url, "tasks", task).stdout, re.M)
     assert json.loads(omnihub(shared.url, "tasks", task, "--json").stdout)["id"] == task
 
 
 def test_prints_examples_that_work_as_they_stand(shared):
-    for agent in ("content", "strategy", "website"):
-        details = omnihub(shared.url, "agents", agent).stdout
+    agents = json.loads(omnihub(shared.url, "agents", "--json").stdout)["agents"]
+    for agent in agents:
+        details = omnihub(shared.url, "agents", agent["id"]).stdout
         commands = re.findall(r"^  (omnihub task .*)$", details, re.M)
         assert commands
         for command in commands:
