@@ -12,6 +12,7 @@ package enum BuiltInAgents {
 
     static let functionAgents: [any FunctionAgent] = [
         ContentAgent(),
+        CompetitiveAgent(),
         StrategyAgent(),
         WebsiteAgent(),
     ]

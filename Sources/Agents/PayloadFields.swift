@@ -70,6 +70,29 @@ struct PayloadFields {
         return value
     }
 
+    /// The finite numbers of the array `name`.
+    func numbers(_ name: String) throws(InvalidPayload) -> [Double] {
+        var result: [Double] = []
+        for (index, value) in try array(name).enumerated() {
+            guard let number = value.doubleValue, number.isFinite else {
+                throw InvalidPayload("\(path)/\(name)/\(index)", "must be a finite number")
+            }
+            result.append(number)
+        }
+        return result
+    }
+
+    func strings(_ name: String) throws(InvalidPayload) -> [String] {
+        var result: [String] = []
+        for (index, value) in try array(name).enumerated() {
+            guard let text = value.stringValue else {
+                throw InvalidPayload("\(path)/\(name)/\(index)", "must be a string")
+            }
+            result.append(text)
+        }
+        return result
+    }
+
     func fields(_ name: String) throws(InvalidPayload) -> PayloadFields {
         guard let value = object[name] else { throw wrong(name, "an object") }
         return try PayloadFields(value, path: "\(path)/\(name)")

@@ -15,7 +15,8 @@ import Testing
         #expect(
             list == [
                 "content: content.analyze content.keywords",
-                "strategy: strategy.prioritize strategy.decide",
+                "competitive: market.concentration competitor.compare feature.gap price.index",
+                "strategy: strategy.prioritize strategy.decide strategy.swot strategy.portfolio",
                 "website: ab.evaluate ab.samplesize site.audit",
             ]
         )

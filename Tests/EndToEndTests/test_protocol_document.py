@@ -171,7 +171,10 @@ def settle(daemon):
     """Agents start beside everything else; examples show them at work."""
     if daemon.dev:
         with Client(daemon.url) as client:
-            wait_until(lambda: client.call("hub.history", channel="agents")["head"] == 6)
+            agents = client.call("agents.list")["agents"]
+            # Each tells that it is starting and that it has started.
+            everything = 2 * len(agents)
+            wait_until(lambda: client.call("hub.history", channel="agents")["head"] == everything)
 
 
 def test_the_journal_and_snapshots_are_as_described(daemon, tmp_path):
