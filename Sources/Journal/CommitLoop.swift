@@ -2,12 +2,12 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The thread of a journal writer: takes what is queued and makes it durable, batch by batch.
+/// The work of a journal writer: takes what is queued and makes it durable, batch by batch.
 ///
-/// Owned by its thread; ``JournalState`` is the only thing shared.
+/// Owned by the thread that does it; ``JournalState`` is the only thing shared.
 final class CommitLoop {
     private let state: JournalState
-    /// Kept, and with it locked, for as long as the thread runs.
+    /// Kept, and with it locked, for as long as there may be something to write.
     private let directory: StateDirectory
     private let operations: any FileOperations
     private let configuration: JournalConfiguration
@@ -38,14 +38,28 @@ final class CommitLoop {
         self.configuration = configuration
     }
 
-    /// Returns once the queue is closed and everything in it is answered.
+    /// What a thread of its own does; returns once the queue is closed and everything in it is
+    /// answered.
     func run() {
         clinux_set_thread_name("journal")
         reserveAhead()
-        while let entries = state.queue.next() {
-            commit(entries)
-            reserveAhead()
-        }
+        while let entries = state.queue.next() { write(entries) }
+        end()
+    }
+
+    /// Makes durable what is queued now.
+    func step() {
+        let entries = state.queue.takeQueued()
+        if !entries.isEmpty { write(entries) }
+    }
+
+    private func write(_ entries: [CommitQueue.Entry]) {
+        commit(entries)
+        reserveAhead()
+    }
+
+    /// Leaves the file as one that is not written any more.
+    func end() {
         if failure?.isPermanent != true {
             try? operations.truncate(file.rawValue, to: length)  // Gives reserved blocks back.
         }
@@ -179,7 +193,7 @@ final class CommitLoop {
     }
 
     /// Best effort: what fails here is tried again, and told, when the space is needed.
-    private func reserveAhead() {
+    func reserveAhead() {
         let step = configuration.reservationStep
         state.reservation.withLock { reservation in
             if reservation.isLow { try? reservation.ensure(step) }

@@ -70,6 +70,17 @@ final class CommitQueue: Sendable {
         }
     }
 
+    /// Takes what is queued, without waiting for it.
+    func takeQueued() -> [Entry] {
+        state.withLock { state in
+            var taken: [Entry] = []
+            swap(&taken, &state.entries)
+            return taken
+        }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
+
     /// Calls the completion of `entry`, which no longer counts as pending then.
     func complete(_ entry: Entry, with result: Result<Void, StorageError>) {
         pending.subtract(entry.bytes, ordering: .relaxed)

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Appends records to the journal and tells when they are durable.
 ///
-/// Safe to use from any thread; one thread of its own does the writing. Everything that is queued
-/// while a commit runs goes out together, by one `write` and one `fdatasync` (group commit).
+/// Safe to use from any thread; one thread of its own does the writing, or with ``Worker/owner``
+/// the one that calls ``step()``. Everything that is queued while a commit runs goes out together,
+/// by one `write` and one `fdatasync` (group commit).
 ///
 /// ```
 /// append 1,2 ─┐            ┌─ write + fdatasync ─ whenDurable 1,2
@@ -18,7 +19,22 @@ import Synchronization
 package final class JournalWriter: Sendable {
     let directory: StateDirectory
     let state: JournalState
-    private let thread: Mutex<pthread_t?>
+    private let writing: Mutex<Writing>
+
+    /// Who does the writing.
+    package enum Worker: Sendable {
+        /// A thread that the writer starts and ends.
+        case thread
+        /// The owner, whenever it calls ``step()``: in a program that decides the order of
+        /// everything.
+        case owner
+    }
+
+    private enum Writing {
+        case thread(pthread_t)
+        case steps(CommitLoop)
+        case over
+    }
 
     /// Opens the newest segment for appending, or begins the first one.
     ///
@@ -27,7 +43,8 @@ package final class JournalWriter: Sendable {
         _ directory: StateDirectory,
         resuming recovery: Recovery,
         configuration: JournalConfiguration = JournalConfiguration(),
-        operations: any FileOperations = SystemFileOperations()
+        operations: any FileOperations = SystemFileOperations(),
+        worker: Worker = .thread
     ) throws(StateDirectoryError) {
         self.directory = directory
         let folder = directory.journalPath
@@ -68,16 +85,24 @@ package final class JournalWriter: Sendable {
         } catch {
             throw StateDirectoryError(error, creating: true)
         }
-        let thread = startThread(loop)
-        self.thread = Mutex(thread)
-        if thread == nil {
-            throw .inputOutput(path: folder, reason: "no thread can be started for it")
+        switch worker {
+        case .thread:
+            guard let thread = startThread(loop) else {
+                writing = Mutex(.over)
+                throw .inputOutput(path: folder, reason: "no thread can be started for it")
+            }
+            writing = Mutex(.thread(thread))
+        case .owner:
+            loop.reserveAhead()
+            writing = Mutex(.steps(loop))
         }
     }
 
     deinit {
         state.queue.close()
-        if let running = thread.withLock({ $0 }) { pthread_detach(running) }
+        writing.withLock { writing in
+            if case .thread(let thread) = writing { pthread_detach(thread) }
+        }
     }
 
     /// Queues `records` to be made durable, all or none.
@@ -156,17 +181,39 @@ package final class JournalWriter: Sendable {
     /// Writes what is queued, calls back, ends the thread and gives up the folder's lock; a second
     /// call does nothing.
     ///
-    /// Not to be called on the journal's own thread.
+    /// Not to be called on the journal's own thread, nor within a ``step()``.
     package func close() {
         state.queue.close()
-        let running = thread.withLock { thread in
-            defer { thread = nil }
-            return thread
+        let thread: pthread_t? = writing.withLock { writing in
+            defer { writing = .over }
+            switch writing {
+            case .thread(let thread):
+                return thread
+            case .steps(let loop):
+                loop.step()
+                loop.end()
+                directory.release()
+                return nil
+            case .over:
+                return nil
+            }
         }
-        guard let running else { return }
-        pthread_join(running, nil)
+        guard let thread else { return }
+        pthread_join(thread, nil)
         directory.release()
     }
+
+    /// Makes durable what is queued, and calls back, on the caller's thread.
+    ///
+    /// Does nothing in a writer with a thread of its own.
+    package func step() {
+        writing.withLock { writing in
+            if case .steps(let loop) = writing { loop.step() }
+        }
+    }
+
+    /// Whether ``step()`` has something to do.
+    package var hasWork: Bool { !state.queue.isEmpty }
 
     /// Tells `metrics` whether the disk has room, unless it is worse than that.
     private func note(_ failure: StorageError?) {

@@ -1,33 +1,37 @@
 import JSONRPC
 
-/// Runs agents beside the runtime, as tasks of Swift's own thread pool, and posts what they say.
+/// Runs agents beside the runtime, as tasks of Swift's own thread pool or of the executor that is
+/// given, and posts what they say.
 struct AgentRunner: Sendable {
     let agents: [String: any Agent]
     let mailbox: RuntimeMailbox
     let configuration: RuntimeConfiguration
+    private let executor: (any TaskExecutor)?
 
     private static let maximumReasonCharacters = 500
 
     init(
         _ agents: [any Agent],
         mailbox: RuntimeMailbox,
-        configuration: RuntimeConfiguration
+        configuration: RuntimeConfiguration,
+        executor: (any TaskExecutor)? = nil
     ) {
         self.agents = Dictionary(agents.map { ($0.description.id, $0) }) { first, _ in first }
         self.mailbox = mailbox
         self.configuration = configuration
+        self.executor = executor
     }
 
     /// Begins an attempt; cancelling the task asks it to stop.
     func begin(_ token: AttemptToken, _ attempt: PreparedAttempt) -> Task<Void, Never> {
-        Task.detached {
+        Task.detached(executorPreference: executor) {
             let outcome = await perform(token, attempt)
             mailbox.post(.report(.ended(token, outcome)))
         }
     }
 
     func start(_ id: String, generation: UInt64, configuration: JSONObject) {
-        Task.detached {
+        Task.detached(executorPreference: executor) {
             var failure: String?
             do {
                 try await agents[id]?.start(configuration: configuration)
@@ -40,7 +44,7 @@ struct AgentRunner: Sendable {
     }
 
     func stop(_ id: String, generation: UInt64) {
-        Task.detached {
+        Task.detached(executorPreference: executor) {
             await agents[id]?.stop()
             mailbox.post(.report(.stopped(agentID: id, generation: generation)))
         }
@@ -48,7 +52,7 @@ struct AgentRunner: Sendable {
 
     /// Lets an agent end with the process; no event says so.
     func quit(_ id: String) {
-        Task.detached {
+        Task.detached(executorPreference: executor) {
             await agents[id]?.stop()
             mailbox.post(.agentQuit)
         }

@@ -95,12 +95,14 @@ extension Runtime {
     package static func openStorage(
         _ directory: StateDirectory,
         resuming recovery: Recovery,
-        configuration: JournalConfiguration = JournalConfiguration()
-    ) throws(StateDirectoryError) -> (log: any EventLog, snapshots: any SnapshotSink) {
+        configuration: JournalConfiguration = JournalConfiguration(),
+        worker: JournalWriter.Worker = .thread
+    ) throws(StateDirectoryError) -> (log: JournalWriter, snapshots: any SnapshotSink) {
         let journal = try JournalWriter(
             directory,
             resuming: recovery,
-            configuration: configuration
+            configuration: configuration,
+            worker: worker
         )
         let snapshots = StateFolderSnapshots(
             store: SnapshotStore(directory),

@@ -20,13 +20,15 @@ package final class Runtime: Sendable {
     private let mailbox: RuntimeMailbox
     private let storageIsAvailable: StorageFlag
     private let core: Mutex<RuntimeCore?>
-    private let dependencies: RuntimeLoop.Dependencies
+    let dependencies: RuntimeLoop.Dependencies
 
     /// A runtime that goes on from a recovered state and has not begun to.
     ///
     /// - `agents` are listed in this order.
+    /// - `snapshotWork` is where snapshots are written.
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
+    /// - `agentExecutor` runs the agents; without one, Swift's own thread pool.
     /// - `onFatal` says that the disk has failed and nothing is acknowledged any more: end the
     ///   process with an exit status other than 0. It is called on the runtime's thread, at most
     ///   once.
@@ -38,9 +40,11 @@ package final class Runtime: Sendable {
         configuration: RuntimeConfiguration = RuntimeConfiguration(),
         log: any EventLog,
         snapshots: any SnapshotSink,
+        snapshotWork: any SerialWork = WorkQueue("omnihub.snapshots"),
         observers: [any EventObserver<RecordedEvent>],
         clock: @escaping @Sendable () -> Moment,
         random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        agentExecutor: (any TaskExecutor)? = nil,
         onFatal: @escaping @Sendable (_ reason: String) -> Void
     ) throws(SchemaDefinitionError) {
         let catalogue = try TaskCatalogue(agents.map(\.description))
@@ -68,8 +72,14 @@ package final class Runtime: Sendable {
             mailbox: mailbox,
             log: log,
             snapshots: snapshots,
+            snapshotWork: snapshotWork,
             bus: EventBus(observers: observers),
-            runner: AgentRunner(agents, mailbox: mailbox, configuration: configuration),
+            runner: AgentRunner(
+                agents,
+                mailbox: mailbox,
+                configuration: configuration,
+                executor: agentExecutor
+            ),
             clock: clock,
             epoch: recovered.epoch,
             noteStorage: { storageIsAvailable.set($0) },
@@ -81,15 +91,19 @@ package final class Runtime: Sendable {
     ///
     /// A second call does nothing.
     package func start() {
-        let core = core.withLock { core in
-            defer { core = nil }
-            return core
-        }
-        guard let core else { return }
+        guard let core = takeCore() else { return }
         let dependencies = dependencies
         DispatchQueue(label: "omnihub.runtime").async {
             var loop = RuntimeLoop(core: core, dependencies: dependencies)
             loop.run()
+        }
+    }
+
+    /// What the one who runs the runtime begins with; `nil` when somebody does already.
+    func takeCore() -> RuntimeCore? {
+        core.withLock { core in
+            defer { core = nil }
+            return core
         }
     }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import HubCore
 import Journal
 import JSONRPC
@@ -24,6 +23,7 @@ struct RuntimeLoop: ~Copyable {
         var mailbox: RuntimeMailbox
         var log: any EventLog
         var snapshots: any SnapshotSink
+        var snapshotWork: any SerialWork
         var bus: EventBus<RecordedEvent>
         var runner: AgentRunner
         var clock: @Sendable () -> Moment
@@ -51,7 +51,6 @@ struct RuntimeLoop: ~Copyable {
     private var handlers: [ReplyTicket: ReplyHandler] = [:]
     private var nextTicket: ReplyTicket = 1
     private var tasks: [AttemptToken: Task<Void, Never>] = [:]
-    private let snapshotQueue = DispatchQueue(label: "omnihub.snapshots")
 
     init(core: RuntimeCore, dependencies: Dependencies) {
         self.core = core
@@ -61,31 +60,38 @@ struct RuntimeLoop: ~Copyable {
 
     /// Runs until the runtime was stopped.
     mutating func run() {
-        core.boot(at: now, epoch: dependencies.epoch)
-        commit()
-        while !isFinished {
-            let delivery = dependencies.mailbox.take(commitOnly: isCongested, timeout: timeout())
-            now = dependencies.clock()
-            if let result = delivery.commit { finishCommit(result) }
-            retryStorage()
-            handle(delivery.messages)
-            if storage.isOpen, reserve(64 << 10) {
-                core.advance(to: now)
-                core.requestSnapshotIfDue()
-            }
-            advanceStop()
-            commit()
-        }
+        begin()
+        while !isFinished { takeTurn(waitingFor: timeout()) }
         end()
     }
 
-    private var isCongested: Bool {
+    mutating func begin() {
+        core.boot(at: now, epoch: dependencies.epoch)
+        commit()
+    }
+
+    /// Takes what has come, or comes within `timeout`, and does what follows.
+    mutating func takeTurn(waitingFor timeout: Duration?) {
+        let delivery = dependencies.mailbox.take(commitOnly: isCongested, timeout: timeout)
+        now = dependencies.clock()
+        if let result = delivery.commit { finishCommit(result) }
+        retryStorage()
+        handle(delivery.messages)
+        if storage.isOpen, reserve(64 << 10) {
+            core.advance(to: now)
+            core.requestSnapshotIfDue()
+        }
+        advanceStop()
+        commit()
+    }
+
+    var isCongested: Bool {
         pending.bytes > Self.maximumPendingBytes
             || pending.actions.count > Self.maximumPendingActions
     }
 
     /// How long there is nothing to do unless a message comes.
-    private mutating func timeout() -> Duration? {
+    mutating func timeout() -> Duration? {
         var moment = storage.isOpen ? core.nextDeadline() : storage.retryAt
         if let deadline = stopping?.deadline { moment = min(moment ?? deadline, deadline) }
         return moment.map { max(.zero, $0 - now.monotonic) }
@@ -210,7 +216,7 @@ struct RuntimeLoop: ~Copyable {
         let mailbox = dependencies.mailbox
         let sink = dependencies.snapshots
         let time = now.wall
-        snapshotQueue.async {
+        dependencies.snapshotWork.enqueue {
             var failure: String?
             do throws(StorageError) {
                 try sink.write(state, at: time)
@@ -238,6 +244,6 @@ struct RuntimeLoop: ~Copyable {
         let sink = dependencies.snapshots
         let time = now.wall
         // A failure costs the next start some replay, and nothing else.
-        snapshotQueue.sync { try? sink.write(state, at: time) }
+        dependencies.snapshotWork.perform { try? sink.write(state, at: time) }
     }
 }

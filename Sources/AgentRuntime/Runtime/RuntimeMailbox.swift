@@ -121,6 +121,13 @@ final class RuntimeMailbox: Sendable {
         return takeNow(commitOnly: commitOnly, sleepsIfEmpty: false)
     }
 
+    /// Whether ``take(commitOnly:timeout:)`` would find something.
+    func hasSomething(commitOnly: Bool) -> Bool {
+        contents.withLock { contents in
+            contents.delivery.commit != nil || !commitOnly && !contents.delivery.messages.isEmpty
+        }
+    }
+
     /// Refuses orders from now on, and takes those that came before.
     func close() -> [RuntimeMessage] {
         contents.withLock { contents in

@@ -18,12 +18,12 @@ package struct Logger: Sendable {
 
     package typealias Fields = KeyValuePairs<String, any CustomStringConvertible>
 
-    enum Form: Equatable {
+    package enum Form: Equatable, Sendable {
         case json
         case text(colored: Bool)
     }
 
-    init(
+    package init(
         level: LogLevel,
         form: Form,
         write: @escaping @Sendable ([UInt8]) -> Void = StandardError.write

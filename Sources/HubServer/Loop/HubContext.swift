@@ -67,6 +67,12 @@ final class HubContext: Sendable {
         )
     }
 
+    /// Tells everybody that the hub ends.
+    func beginStop() {
+        runtime.announceStop()
+        for mailbox in mailboxes { mailbox.post(.stop) }
+    }
+
     /// Reads anew what may change while the hub runs, and tells the service manager
     /// (sd_notify(3)).
     func reload() {

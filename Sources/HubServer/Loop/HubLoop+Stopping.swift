@@ -19,8 +19,7 @@ extension HubLoop {
         }
         context.logger.notice("stopping", ["signal": "\(signal)"])
         ServiceManager.notify("STOPPING=1")
-        context.runtime.announceStop()
-        for mailbox in context.mailboxes { mailbox.post(.stop) }
+        context.beginStop()
     }
 
     mutating func stop() {

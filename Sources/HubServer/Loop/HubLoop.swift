@@ -80,6 +80,12 @@ struct HubLoop: ~Copyable {
     ///
     /// - Parameter signals: Reports SIGTERM, SIGINT and SIGHUP; on the first loop only.
     mutating func run(signals: SignalSource? = nil) {
+        while !isDone { takeTurn(signals: signals) }
+        report()
+    }
+
+    /// Does what there is to do up to the end of a tick, after waiting for it.
+    mutating func takeTurn(signals: SignalSource? = nil) {
         while !isDone {
             switch transport.nextEvent() {
             case .message(let id, let kind, let payload):
@@ -98,12 +104,12 @@ struct HubLoop: ~Copyable {
                 readSignals(signals)
             case .tickEnded:
                 endTick()
+                return
             }
         }
-        report()
     }
 
-    private var isDone: Bool {
+    var isDone: Bool {
         guard let stopDeadline else { return false }
         return transport.connectionCount == 0 || transport.now >= stopDeadline
     }

@@ -52,6 +52,9 @@ package enum HubService {
         }
     }
 
+    /// How long attempts that run may take to end once all clients have left.
+    static let stopGrace = Duration.seconds(5)
+
     private static func listen(
         _ configuration: HubConfiguration
     ) throws(ListenFailure) -> [ListeningSocket] {
@@ -69,14 +72,20 @@ package enum HubService {
 
 /// A hub that is put together and not yet serving.
 struct Hub {
-    private let configuration: HubConfiguration
+    let configuration: HubConfiguration
     private let logger: Logger
-    private let endpoints: [LoopEndpoint]
-    private let context: HubContext
-    private let failure: FatalFailure
+    let endpoints: [LoopEndpoint]
+    let context: HubContext
+    let failure: FatalFailure
+    let journal: JournalWriter
 
     /// Reads the state and puts everything together.
-    init(_ configuration: HubConfiguration, _ logger: Logger, _ tls: HubTLS?) throws {
+    init(
+        _ configuration: HubConfiguration,
+        _ logger: Logger,
+        _ tls: HubTLS?,
+        seams: HubSeams = HubSeams()
+    ) throws {
         let loops = configuration.loops > 0 ? configuration.loops : Processors.available
         let configuration = Self.fitted(configuration, loops: loops, logger)
         self.configuration = configuration
@@ -97,7 +106,7 @@ struct Hub {
         let failure = FatalFailure(mailboxes: mailboxes, logger: logger)
         self.failure = failure
 
-        let agents = BuiltInAgents.all
+        let agents = seams.agents
         let directory = try StateDirectory(path: configuration.stateDirectory)
         let (recovered, recovery, history) = try Self.recover(directory, configuration, logger)
         observer.open(
@@ -108,21 +117,26 @@ struct Hub {
         let storage = try Runtime.openStorage(
             directory,
             resuming: recovery,
-            configuration: configuration.journalConfiguration
+            configuration: configuration.journalConfiguration,
+            worker: seams.journalWorker
         )
+        journal = storage.log
         let runtime = try Runtime(
             recovered: recovered,
             agents: agents,
             configuration: configuration.runtimeConfiguration,
-            log: storage.log,
+            log: seams.log(storage.log),
             snapshots: storage.snapshots,
-            observers: [observer],
+            snapshotWork: seams.snapshotWork,
+            observers: [seams.observer(observer)],
             clock: {
                 Moment(
                     wall: Timestamp(millisecondsSince1970: WallClock.milliseconds),
                     monotonic: .nanoseconds(Int64(clamping: MonotonicClock.nanoseconds))
                 )
             },
+            random: seams.random,
+            agentExecutor: seams.agentExecutor,
             onFatal: { failure.report($0) }
         )
         context = HubContext(
@@ -286,7 +300,7 @@ struct Hub {
 
     private func stop() -> ExitStatus {
         let done = DispatchSemaphore(value: 0)
-        context.runtime.stop(grace: .seconds(5)) { done.signal() }
+        context.runtime.stop(grace: HubService.stopGrace) { done.signal() }
         done.wait()
         if failure.hasHappened { return .ioError }
         logger.notice("stopped")
