@@ -22,8 +22,9 @@ package struct TLSFiles: Equatable, Sendable {
     package func load() throws(TLSFileError) -> TLSContext {
         var settings = TLSServerSettings(
             certificates: try read(certificates, .certificate),
-            key: try read(key, .key)
+            key: try readKey()
         )
+        defer { settings.key.wipe() }
         settings.minimumVersion = minimumVersion
         settings.clientCertificates = clientCertificates
         if clientCertificates != .none {
@@ -51,9 +52,6 @@ package struct TLSFiles: Equatable, Sendable {
                 warnings.append("the certificate '\(certificates)' is not valid yet")
             }
         }
-        if SmallFile.isReadableByAll(key) {
-            warnings.append("every user of this machine may read the key '\(key)': chmod o-r it")
-        }
         return warnings
     }
 
@@ -66,6 +64,19 @@ package struct TLSFiles: Equatable, Sendable {
                 path: path,
                 reason: "cannot be read: \(error.reason)",
                 isPermission: error.code == EACCES || error.code == EPERM
+            )
+        }
+    }
+
+    private func readKey() throws(TLSFileError) -> [UInt8] {
+        do throws(SecretFileError) {
+            return try SecretFile.read(key, maximumBytes: Self.maximumBytes)
+        } catch {
+            throw TLSFileError(
+                part: .key,
+                path: key,
+                reason: error.reason,
+                isPermission: error.isPermission
             )
         }
     }

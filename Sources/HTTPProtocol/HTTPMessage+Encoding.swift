@@ -23,16 +23,19 @@ extension HTTPResponseHead {
     ///   - date: The time of the answer, from ``HTTPDate/imfFixdate(unixSeconds:)``.
     ///   - closes: Whether the connection is closed behind this response.
     ///   - answersHEAD: Whether the request's method was HEAD.
+    ///   - standing: Further fields, from ``HTTPHeaders/encoded``.
     package func encode(
         into output: inout [UInt8],
         body: [UInt8],
         contentType: String? = nil,
         date: String? = nil,
         closes: Bool = false,
-        answersHEAD: Bool = false
+        answersHEAD: Bool = false,
+        standing: [UInt8] = []
     ) {
         encodeStatusLine(into: &output)
         headers.fields.filter { !$0.framesBody }.encode(into: &output)
+        output.append(contentsOf: standing)
         if let date { output.append(field: "Date", date) }
         if !status.forbidsBody {
             if let contentType { output.append(field: "Content-Type", contentType) }
@@ -72,6 +75,15 @@ extension HTTPRequestHead {
         if !body.isEmpty { output.append(field: "Content-Length", "\(body.count)") }
         output.appendLineEnd()
         output.append(contentsOf: body)
+    }
+}
+
+extension HTTPHeaders {
+    /// The fields as they go on the wire, without those that frame a body.
+    package var encoded: [UInt8] {
+        var output: [UInt8] = []
+        fields.filter { !$0.framesBody }.encode(into: &output)
+        return output
     }
 }
 

@@ -4,7 +4,7 @@ import HTTPProtocol
 /// Decides on the accepting loop which connections come in.
 struct Admission {
     /// Why a connection is turned away.
-    enum Refusal: Equatable {
+    enum Refusal: CaseIterable {
         case connections
         case connectionsPerAddress
         case connectionRate
@@ -63,22 +63,28 @@ struct Admission {
     }
 }
 
-extension Admission.Refusal {
-    /// The whole response, with a time to come back that differs, so that those who were turned
-    /// away together do not come back together.
-    var response: [UInt8] {
-        let choices = Self.responses[self] ?? []
-        return choices.randomElement() ?? []
+/// What those who are turned away are told; made once, for they may be many.
+struct RefusalResponses {
+    private let responses: [Admission.Refusal: [[UInt8]]]
+
+    /// - Parameter standing: Encoded fields of every response.
+    init(standing: [UInt8]) {
+        responses = Dictionary(
+            uniqueKeysWithValues: Admission.Refusal.allCases.map { refusal in
+                (refusal, (1...4).map { refusal.response(retryAfter: $0, standing) })
+            }
+        )
     }
 
-    private static let responses = Dictionary(
-        uniqueKeysWithValues: [
-            Admission.Refusal.connections, .connectionsPerAddress, .connectionRate, .stopping,
-            .noDescriptors,
-        ].map { refusal in (refusal, (1...4).map { refusal.response(retryAfter: $0) }) }
-    )
+    /// The whole response, with a time to come back that differs, so that those who were turned
+    /// away together do not come back together.
+    func response(to refusal: Admission.Refusal) -> [UInt8] {
+        responses[refusal]?.randomElement() ?? []
+    }
+}
 
-    private func response(retryAfter seconds: Int) -> [UInt8] {
+extension Admission.Refusal {
+    fileprivate func response(retryAfter seconds: Int, _ standing: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         HTTPResponseHead(
             status: .serviceUnavailable,
@@ -87,7 +93,8 @@ extension Admission.Refusal {
             into: &bytes,
             body: Array("\(reason)\n".utf8),
             contentType: "text/plain; charset=utf-8",
-            closes: true
+            closes: true,
+            standing: standing
         )
         return bytes
     }

@@ -114,7 +114,7 @@ extension ServerTransport {
             StreamSocket.close(descriptor)
             return
         }
-        _ = refusal.response.withUnsafeBytes { StreamSocket.send(descriptor, $0) }
+        _ = refusals.response(to: refusal).withUnsafeBytes { StreamSocket.send(descriptor, $0) }
         StreamSocket.shutDownWriting(descriptor)
         // With a request unread, the kernel would break the connection and the peer might not see
         // the answer. No connection's input is in the buffer while others are accepted.

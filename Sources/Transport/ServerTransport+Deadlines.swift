@@ -187,7 +187,8 @@ extension ServerTransport {
             body: Array("The request was not complete in time.\n".utf8),
             contentType: "text/plain; charset=utf-8",
             date: date.text(),
-            closes: true
+            closes: true,
+            standing: standingFields.bytes(connection.pointee.encryption != nil)
         )
         finish(id, connection)
     }

@@ -21,13 +21,15 @@ extension ServerTransport {
     ) {
         guard let connection = slab.find(id), connection.pointee.phase == .http else { return }
         let closes = closes || !request.keepsAlive || isDraining
+        let isEncrypted = connection.pointee.encryption != nil
         head.encode(
             into: &responseScratch,
             body: body,
             contentType: contentType,
             date: date.text(),
             closes: closes,
-            answersHEAD: request.method == "HEAD"
+            answersHEAD: request.method == "HEAD",
+            standing: standingFields.bytes(isEncrypted, adding: requestFields)
         )
         takeResponse()
         if closes {
@@ -96,6 +98,22 @@ extension ServerTransport {
     mutating func takeResponse() {
         responseScratch.withUnsafeBytes { output.append($0) }
         responseScratch.removeAll(keepingCapacity: true)
+    }
+}
+
+/// The fields of every answer, encoded once.
+struct StandingFields {
+    let plain: [UInt8]
+    private let encrypted: [UInt8]
+
+    init(_ configuration: TransportConfiguration) {
+        plain = configuration.answerFields.encoded
+        encrypted = plain + configuration.encryptedAnswerFields.encoded
+    }
+
+    func bytes(_ isEncrypted: Bool, adding fields: HTTPHeaders = HTTPHeaders()) -> [UInt8] {
+        let standing = isEncrypted ? encrypted : plain
+        return fields.fields.isEmpty ? standing : standing + fields.encoded
     }
 }
 

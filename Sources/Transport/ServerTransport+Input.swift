@@ -197,6 +197,7 @@ extension ServerTransport {
                 metrics.requests += 1
                 request = head
                 requestBody = body
+                requestFields = HTTPHeaders()
                 rare.phaseDeadline = tick(after: configuration.requestTimeout)
                 return .request(id)
             }
@@ -204,6 +205,7 @@ extension ServerTransport {
             metrics.protocolViolations += 1
             if let limit = TransportLimit(error) { metrics.exceeded.note(limit) }
             request = HTTPRequestHead(method: "", target: "")
+            requestFields = HTTPHeaders()
             respond(
                 to: id,
                 HTTPResponseHead(status: error.status),

@@ -188,7 +188,8 @@ extension ServerTransport {
             body: Array("This port speaks TLS only: use https:// or wss://.\n".utf8),
             contentType: "text/plain; charset=utf-8",
             date: date.text(),
-            closes: true
+            closes: true,
+            standing: standingFields.plain
         )
         finish(id, connection)
     }

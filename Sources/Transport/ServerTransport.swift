@@ -15,6 +15,9 @@ package struct ServerTransport: ~Copyable {
     package internal(set) var request = HTTPRequestHead(method: "", target: "")
     /// Its body.
     package internal(set) var requestBody: [UInt8] = []
+    /// Further fields of the answer to it, beside those it is given and the configured ones; empty
+    /// when a request comes.
+    package var requestFields = HTTPHeaders()
     /// Whether the loop may sleep when nothing is ready; the owner of a mailbox sets it at the
     /// end of each tick.
     package var maySleep = true
@@ -43,6 +46,8 @@ package struct ServerTransport: ~Copyable {
     /// What the current connection is sent.
     var output = OutputBuffer(capacity: 64 * 1024)
     var responseScratch: [UInt8] = []
+    let standingFields: StandingFields
+    let refusals: RefusalResponses
 
     /// How connections over IP are encrypted; `nil` when they are not.
     let tls: TLSContextSource?
@@ -99,6 +104,8 @@ package struct ServerTransport: ~Copyable {
         self.acceptor = acceptor
         self.configuration = configuration
         self.siblings = siblings
+        standingFields = StandingFields(configuration)
+        refusals = RefusalResponses(standing: standingFields.plain)
         codecs = SharedCodecs(level: configuration.compressionLevel)
         self.tls = tls
         wire = tls.map { _ in TLSWire() }

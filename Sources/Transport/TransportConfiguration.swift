@@ -21,6 +21,10 @@ package struct TransportConfiguration: Sendable {
     /// Bytes of answers that may wait for a peer; more ends the connection with 4001.
     package var maximumOutboundBytes = 1 << 20
     package var admission = Admission()
+    /// Fields of every answer over HTTP but those that begin a WebSocket.
+    package var answerFields = HTTPHeaders()
+    /// Further ones of answers that go out encrypted.
+    package var encryptedAnswerFields = HTTPHeaders()
     /// Pings and pongs of one peer in the long run, 0 for any; more end the connection with 1008.
     package var controlFramesPerSecond = 0
     /// Pings and pongs of one peer at once.

@@ -38,6 +38,9 @@ enum OmniHubDaemon {
         case .serve(let configuration):
             DescriptorLimit.raise()
             let logger = Logger(configuration.log, environment: environment)
+            if !configuration.coreDumps, !CoreDump.forbid() {
+                logger.warning("the kernel does not let core files be forbidden")
+            }
             return HubService.run(configuration, logger: logger)
         }
     }

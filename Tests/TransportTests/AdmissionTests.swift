@@ -108,9 +108,11 @@ struct AdmissionTests {
     func `a refusal is a whole response that says when to come back`(
         refusal: Admission.Refusal
     ) {
-        let text = String(decoding: refusal.response, as: UTF8.self)
+        let response = RefusalResponses(standing: Array("X: y\r\n".utf8)).response(to: refusal)
+        let text = String(decoding: response, as: UTF8.self)
         #expect(text.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
         #expect(text.contains("\r\nRetry-After: "))
         #expect(text.contains("\r\nConnection: close\r\n"))
+        #expect(text.contains("\r\nX: y\r\n"))
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Journal
 import JSONRPC
 import Synchronization
@@ -64,7 +63,7 @@ final class RuntimeMailbox: Sendable {
     }
 
     private let contents = Mutex(Contents())
-    private let wakeUp = DispatchSemaphore(value: 0)
+    private let wakeUp = MonotonicSemaphore()
     private let maximumOrders: Int
     private let maximumBytes: Int
 
@@ -114,7 +113,7 @@ final class RuntimeMailbox: Sendable {
         if !first.isEmpty || timeout == .zero { return first }
         if let timeout {
             let nanoseconds = min(timeout, .seconds(3600)).nanoseconds
-            _ = wakeUp.wait(timeout: .now() + .nanoseconds(nanoseconds))
+            wakeUp.wait(nanoseconds: nanoseconds)
         } else {
             wakeUp.wait()
         }

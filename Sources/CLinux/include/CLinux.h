@@ -1,6 +1,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <semaphore.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -31,6 +32,12 @@ int clinux_reserve(int descriptor, off_t offset, off_t length);
 
 /// The process's environment: NAME=VALUE strings, then NULL.
 char *const *clinux_environment(void);
+
+/// Has the kernel write no core file of this process: prctl(2) with PR_SET_DUMPABLE.
+int clinux_forbid_core_dumps(void);
+
+/// Waits for a semaphore until a moment of CLOCK_MONOTONIC: sem_clockwait(3).
+int clinux_wait_until(sem_t *semaphore, const struct timespec *deadline);
 
 /// Whether an errno value means "would block".
 int clinux_would_block(int error);

@@ -24,6 +24,7 @@ package struct ConfigurationKey: Sendable {
     package enum Unit: String, Sendable {
         case bytes
         case milliseconds = "ms"
+        case seconds = "s"
         case count = ""
         case perSecond = "per second"
     }

@@ -55,6 +55,12 @@ private let generalKeys: [ConfigurationKey] = [
         \.dev,
         "Makes every session an administrator; only for loopback addresses and Unix sockets."
     ),
+    .bool(
+        "coreDumps",
+        \.coreDumps,
+        "Lets the kernel write a core file after a crash, and debuggers attach. Such a file may "
+            + "hold passwords and tokens: only to find a fault of the hub."
+    ),
     .list(
         "origins",
         \.origins,

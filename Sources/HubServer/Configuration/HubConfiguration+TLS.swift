@@ -12,7 +12,8 @@ let tlsKeys: [ConfigurationKey] = [
     .path(
         "tls.key",
         \.tls.key,
-        "A PEM file with the certificate's private key, without a passphrase.",
+        "A PEM file with the certificate's private key, without a passphrase, that nobody else may "
+            + "read: mode 0600, or 0640 if it is root's.",
         variable: "OMNIHUB_TLS_KEY"
     ),
     .choice(
@@ -30,6 +31,14 @@ let tlsKeys: [ConfigurationKey] = [
         "tls.clientAuthorities",
         \.tls.clientAuthorities,
         "A PEM file with the certificates of those who certify clients."
+    ),
+    .integer(
+        "tls.strictTransportSeconds",
+        \.tls.strictTransportSeconds,
+        0...63_072_000,
+        .seconds,
+        "How long browsers that came over TLS shall use nothing else for this host name "
+            + "(Strict-Transport-Security); 0 tells them nothing."
     ),
 ]
 

@@ -25,8 +25,28 @@ extension HubConfiguration {
         transport.messageTimeout = UInt64(timeouts.messageMs)
         transport.pingInterval = UInt64(timeouts.pingIntervalMs)
         transport.writeTimeout = UInt64(timeouts.writeMs)
+        transport.answerFields = Self.answerFields
+        if tls.strictTransportSeconds > 0 {
+            transport.encryptedAnswerFields = HTTPHeaders([
+                ("Strict-Transport-Security", "max-age=\(tls.strictTransportSeconds)")
+            ])
+        }
         return transport
     }
+
+    /// What every answer tells browsers: no scripts but files of this hub, no frames around its
+    /// pages, no guessing of media types, and no URL of the hub for other sites.
+    private static let answerFields = HTTPHeaders([
+        (
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                + "connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                + "frame-ancestors 'none'"
+        ),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    ])
 
     /// What the hub wants of permessage-deflate; `nil` when it does not compress.
     ///

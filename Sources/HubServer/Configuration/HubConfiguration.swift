@@ -11,6 +11,7 @@ package struct HubConfiguration: Equatable, Sendable {
     /// Zero stands for one per processor.
     package var loops = 0
     package var dev = false
+    package var coreDumps = false
     package var origins: [String] = []
     package var hostNames: [String] = []
     package var tls = TLS()
@@ -32,6 +33,7 @@ package struct HubConfiguration: Equatable, Sendable {
         package var minimumVersion = TLSVersion.v1_2
         package var clientCertificates = TLSClientCertificates.none
         package var clientAuthorities = ""
+        package var strictTransportSeconds = 31_536_000
     }
 
     package struct Log: Equatable, Sendable {

@@ -19,6 +19,8 @@ extension HubLoop {
             )
             return
         }
+        transport.requestFields = context.origins.sharingFields(for: request)
+        guard !answerPreflight(id), !refuseForeignPage(id) else { return }
         switch request.path {
         case "/ws" where context.isStopping.load(ordering: .relaxed): refuseSession(id)
         case "/ws": openSession(id)
@@ -28,6 +30,34 @@ extension HubLoop {
         case "/openrpc.json": answerDocument(id, context.methods.openRPC)
         default: respond(id, .notFound, "There is nothing at this path; a client's is /ws.")
         }
+    }
+
+    /// Answers a browser that asks what a page of another origin may send.
+    ///
+    /// - Returns: Whether that was the request.
+    private mutating func answerPreflight(_ id: ConnectionID) -> Bool {
+        switch context.origins.preflight(transport.request) {
+        case .none: return false
+        case .allowed: transport.respond(to: id, HTTPResponseHead(status: .noContent))
+        case .refused: respond(id, .forbidden, "Pages of this origin are not allowed.")
+        }
+        return true
+    }
+
+    /// Refuses a page of another origin that would change something: its browser sends simple
+    /// requests without asking, and only hides the answers.
+    ///
+    /// - Returns: Whether that was the request.
+    private mutating func refuseForeignPage(_ id: ConnectionID) -> Bool {
+        let request = transport.request
+        guard !["GET", "HEAD", "OPTIONS"].contains(request.method),
+            case .refused(let refusal) = context.origins.verdict(
+                on: request,
+                isTLS: transport.isEncrypted(id)
+            )
+        else { return false }
+        respond(id, .forbidden, refusal.reason, closes: true)
+        return true
     }
 
     private mutating func refuseSession(_ id: ConnectionID) {
@@ -150,9 +180,7 @@ extension HubLoop {
             to: id,
             HTTPResponseHead(
                 status: status,
-                headers: HTTPHeaders([
-                    ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
-                ])
+                headers: HTTPHeaders([("Cache-Control", "no-store")])
             ),
             body: document.encoded(),
             contentType: "application/json"
