@@ -33,11 +33,6 @@ let package = Package(
             dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
             swiftSettings: memorySafe
         ),
-        .target(
-            name: "Identity",
-            dependencies: ["COpenSSL", "JSONRPC"],
-            swiftSettings: memorySafe
-        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux", "COpenSSL"]),
         .target(
@@ -47,7 +42,7 @@ let package = Package(
         .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
         .target(
             name: "AgentRuntime",
-            dependencies: ["HubCore", "JSONRPC", "JSONSchema", "Journal"]
+            dependencies: ["COpenSSL", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
         ),
         .target(name: "Schedules", swiftSettings: memorySafe),
         .target(
@@ -102,7 +97,6 @@ let package = Package(
                 "Transport", "WebSocketProtocol",
             ]
         ),
-        .testTarget(name: "IdentityTests", dependencies: ["Identity", "JSONRPC"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
         .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),

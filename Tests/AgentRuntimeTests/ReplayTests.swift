@@ -49,14 +49,15 @@ struct ReplayTests {
         var life = try RandomLife(seed: seed)
         for _ in 0..<300 { try life.step() }
         var last: [String: UInt64] = [:]
-        for place in life.hub.recorded.flatMap(\.positions) {
+        for place in (life.hub.recorded + life.hub.audited).flatMap(\.positions) {
             #expect(place.offset == last[place.channel, default: 0] + 1)
             last[place.channel] = place.offset
         }
 
         #expect(last["tasks"] == life.hub.state.offset(of: "tasks"))
+        #expect(last["audit"] == life.hub.state.offset(of: "audit"))
         #expect(
-            life.hub.recorded.map(\.event.sequence) == (1...UInt64(life.hub.log.count)).map { $0 }
+            life.hub.log.map(\.event.sequence) == (1...UInt64(life.hub.log.count)).map { $0 }
         )
     }
 
@@ -135,7 +136,7 @@ extension [LoggedEvent] {
 
 extension RuntimeState {
     /// By the JSON of a snapshot's files.
-    fileprivate func storedAndRead() throws -> RuntimeState {
+    func storedAndRead() throws -> RuntimeState {
         var state = RuntimeState()
         try state.decodeHead(encodedHead())
         try state.adopt(

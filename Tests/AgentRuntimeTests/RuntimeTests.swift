@@ -23,7 +23,10 @@ struct RuntimeTests {
         #expect(task["result"] == ["double": 42])
         let types = hub.recorder.events.filter { $0.event.taskID == id }.map(\.event.type)
         #expect(
-            types == [.taskCreated, .taskStarted, .taskProgress, .taskOutput, .taskCompleted]
+            types == [
+                .taskCreated, .auditAllowed, .taskStarted, .taskProgress, .taskOutput,
+                .taskCompleted,
+            ]
         )
         await hub.stop()
         #expect(hub.log.isClosed)

@@ -52,7 +52,8 @@ struct StorageTests {
         hub.log.fail(with: [Self.full, Self.full])
         let id = try await hub.create()
 
-        #expect(hub.log.records.map(\.sequence) == (1...UInt64(hub.log.records.count)).map { $0 })
+        let sequences = hub.log.records.map(\.sequence)
+        #expect(sequences == (1...UInt64(sequences.count)).map { $0 })
         #expect(
             try await hub.call(.waitTask(id: id, timeout: .seconds(30)))["status"] == "completed"
         )

@@ -41,6 +41,7 @@ struct ChannelKindTests {
         arguments: [
             ("app.a", .client), ("app.a.b.c", .client), ("app", .unknown),
             ("tasks", .collection), ("agents", .collection), ("system", .collection),
+            ("audit", .audit), ("audit.x", .unknown),
             ("tasks.1", .task("1")), ("agents.content", .agent("content")),
             ("tasks.1.2", .unknown), ("system.x", .unknown), ("other", .unknown),
         ] as [(String, ChannelKind)]

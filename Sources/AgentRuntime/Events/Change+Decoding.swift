@@ -96,6 +96,8 @@ extension Change {
                 sequence: try data.unsigned("sequence"),
                 durationMs: try data.int64("durationMs")
             )
+        case .auditAllowed, .auditDenied:
+            self = .audit(try AuditEntry(reading: data))
         default:
             throw StateDecodingError(path: data.path, problem: "belongs to an unknown event type")
         }

@@ -65,6 +65,8 @@ extension Change {
         case .systemSnapshot(let sequence, let durationMs):
             writer.member("sequence", sequence)
             writer.member("durationMs", Int(durationMs))
+        case .audit(let entry):
+            entry.writeMembers(to: &writer)
         default:
             break
         }

@@ -62,6 +62,10 @@ package enum Change: Equatable, Sendable {
     case systemDraining
     /// `{sequence, durationMs}`: all events up to `sequence` are in a snapshot on disk.
     case systemSnapshot(sequence: UInt64, durationMs: Int64)
+
+    /// `audit.allowed` or `audit.denied`: `{entry, outcome, method, user?, session?, apiKey?,
+    /// address?, transport?, object?, reason?, count?, since?, effect?, previous}`.
+    case audit(AuditEntry)
 }
 
 extension Change {
@@ -89,6 +93,7 @@ extension Change {
         case .systemStarted: .systemStarted
         case .systemDraining: .systemDraining
         case .systemSnapshot: .systemSnapshot
+        case .audit(let entry): entry.outcome == .allowed ? .auditAllowed : .auditDenied
         }
     }
 
@@ -97,6 +102,7 @@ extension Change {
         switch self {
         case .agentFailed: .critical
         case .taskFailed, .taskDead, .taskAbandoned: .high
+        case .audit(let entry): entry.outcome == .allowed ? .low : .medium
         case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining: .medium
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput,
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,

@@ -55,7 +55,7 @@ extension LoggedEvent {
             places.append(.init(channel: member.name, offset: offset))
         }
         return (
-            LoggedEvent(event: event, idempotencyKeys: keys),
+            LoggedEvent(event: event, json: json, idempotencyKeys: keys),
             RecordedEvent(event: event, json: json, positions: places)
         )
     }

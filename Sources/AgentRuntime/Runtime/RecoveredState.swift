@@ -30,6 +30,7 @@ extension RuntimeState {
         case "tasks": return offsets.tasks
         case "agents": return offsets.agents
         case "system": return offsets.system
+        case "audit": return audit.head.number
         default: break
         }
         guard let dot = channel.firstIndex(of: ".") else { return nil }

@@ -21,9 +21,34 @@ package struct Caller: Equatable, Sendable {
     /// Becomes `createdBy` of tasks and scopes idempotency keys.
     package var userID: String
     package var sessionID: String
+    /// Of the API key that the session was authenticated with.
+    package var apiKeyID: String?
+    /// The peer's host, for the audit.
+    package var address: String?
+    /// How the command came, for the audit.
+    package var transport: String?
 
-    package init(userID: String, sessionID: String) {
+    package init(
+        userID: String,
+        sessionID: String,
+        apiKeyID: String? = nil,
+        address: String? = nil,
+        transport: String? = nil
+    ) {
         self.userID = userID
         self.sessionID = sessionID
+        self.apiKeyID = apiKeyID
+        self.address = address
+        self.transport = transport
+    }
+
+    var actor: AuditActor {
+        AuditActor(
+            userID: userID,
+            sessionID: sessionID,
+            apiKeyID: apiKeyID,
+            address: address,
+            transport: transport
+        )
     }
 }

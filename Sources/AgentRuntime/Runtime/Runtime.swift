@@ -80,6 +80,7 @@ package final class Runtime: Sendable {
                 configuration: configuration,
                 executor: agentExecutor
             ),
+            denials: DenialLedger(capacity: configuration.maximumDenials),
             clock: clock,
             epoch: recovered.epoch,
             noteStorage: { storageIsAvailable.set($0) },
@@ -154,6 +155,14 @@ package final class Runtime: Sendable {
         if !mailbox.offer(order, reply) {
             reply(.failure(.busy("too many commands are waiting", retryAfter: .milliseconds(200))))
         }
+    }
+
+    /// Has an attempt that was refused for want of a right written to the audit.
+    ///
+    /// Nobody waits for it: alike attempts are counted together, and entries are written at most
+    /// once in ``RuntimeConfiguration/denialInterval``.
+    package func note(_ denial: Denial) {
+        if dependencies.denials.note(denial) { mailbox.post(.denials) }
     }
 
     /// Gives the runtime's figures, on its thread.

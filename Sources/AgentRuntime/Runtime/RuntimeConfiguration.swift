@@ -47,5 +47,10 @@ package struct RuntimeConfiguration: Sendable {
     /// Time since the last snapshot that calls for a new one, if anything happened.
     package var snapshotInterval = Duration.seconds(3600)
 
+    /// Between two times that denied attempts are written to the audit.
+    package var denialInterval = Duration.seconds(10)
+    /// Entries that are written at such a time; what is beyond is one entry more.
+    package var maximumDenials = 32
+
     package init() {}
 }

@@ -29,6 +29,7 @@ extension RuntimeCore {
         if let lifecycle = lifecycles[id] {
             switch (lifecycle.goal, control) {
             case (.start, .start), (.stop, .stop):
+                audit(order, ofAgent: id, hasEffect: false)
                 lifecycles[id]?.callers.append((order.ticket, order.remembrance))
             case (.start, _), (.stop, _):
                 let error = RPCError(
@@ -42,8 +43,10 @@ extension RuntimeCore {
         }
         switch (control, agent.status) {
         case (.start, .inactive), (.start, .error):
+            audit(order, ofAgent: id, hasEffect: false)
             beginStart(of: id, ticket: order.ticket, key: order.remembrance)
         case (.stop, .active), (.stop, .paused):
+            audit(order, ofAgent: id, hasEffect: false)
             beginStop(of: id, order: order)
         case (.stop, .error):
             change(id, .agentStopped, order: order)
@@ -55,6 +58,7 @@ extension RuntimeCore {
         case (.start, .active), (.start, .paused), (.stop, .inactive), (.pause, .paused),
             (.resume, .active):
             if order.remembrance == nil {
+                audit(order, ofAgent: id, hasEffect: false)
                 replyAgent(id, to: order.ticket)
             } else {
                 change(id, .agentUnchanged, order: order)
@@ -82,6 +86,7 @@ extension RuntimeCore {
 
     private mutating func change(_ id: String, _ change: Change, order: Order) {
         emitAgent(change, of: id, keys: order.remembrance.map { [$0] } ?? [])
+        audit(order, ofAgent: id, hasEffect: true)
         replyAgent(id, to: order.ticket)
     }
 

@@ -27,7 +27,9 @@ extension RuntimeCore {
         case .agentMetrics(let id): replyMetrics(of: id, to: order.ticket)
         case .state(let channel, let limit, let cursor):
             replyState(of: channel, limit: limit, cursor: cursor, to: order.ticket)
-        case .snapshot: requestSnapshot(for: order.ticket)
+        case .snapshot:
+            audit(order, of: nil, hasEffect: false)
+            requestSnapshot(for: order.ticket)
         case .statistics: replyStatistics(to: order.ticket)
         }
     }

@@ -45,9 +45,10 @@ extension RuntimeCore {
     }
 
     mutating func emit(_ event: Event, keys: [IdempotencyKey] = []) {
-        let logged = LoggedEvent(event: event, idempotencyKeys: keys)
+        let json = event.encoded()
+        let logged = LoggedEvent(event: event, json: json, idempotencyKeys: keys)
         let places = state.apply(logged)
-        let recorded = RecordedEvent(event: event, json: event.encoded(), positions: places)
+        let recorded = RecordedEvent(event: event, json: json, positions: places)
         output.events.append((logged, recorded))
         snapshots.eventsSince += 1
         snapshots.bytesSince += recorded.json.count

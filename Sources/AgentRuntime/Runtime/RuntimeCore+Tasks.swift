@@ -53,6 +53,7 @@ extension RuntimeCore {
             ),
             keys: order.remembrance.map { [$0] } ?? []
         )
+        audit(order, ofTask: definition, hasEffect: true)
         reply(order.ticket, .success(Reply(result: record.encoded())))
         if let runAt { emitTask(.taskScheduled(runAt: runAt), of: definition) }
         if let stored = state.tasks[id] { admit(stored) }
@@ -98,11 +99,13 @@ extension RuntimeCore {
                 of: record.definition,
                 keys: order.remembrance.map { [$0] } ?? []
             )
+            audit(order, ofTask: record.definition, hasEffect: true)
             taskEnded(id)
             replyTask(id, to: order.ticket)
         case .running:
             let limit = configuration.cancelGrace * 2
             guard wait(for: id, order: order, timeout: limit, isCancel: true) else { return }
+            audit(order, ofTask: record.definition, hasEffect: false)
             cancelAttempt(of: id, requestedBy: order.caller.userID)
         case .completed, .failed, .cancelled, .dead, .abandoned:
             refuse(order.ticket, .conflict("the task is \(record.status.rawValue) already"))
@@ -135,6 +138,7 @@ extension RuntimeCore {
             of: record.definition,
             keys: order.remembrance.map { [$0] } ?? []
         )
+        audit(order, ofTask: record.definition, hasEffect: true)
         replyTask(id, to: order.ticket)
         if let stored = state.tasks[id] { admit(stored) }
         dispatch(record.definition.agentID)

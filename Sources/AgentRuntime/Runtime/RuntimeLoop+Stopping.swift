@@ -17,6 +17,7 @@ extension RuntimeLoop {
             return
         }
         stopping = StopRequest(deadline: now.monotonic + grace, completions: [completion])
+        if storage.isOpen { recordDenials() }
         core.drain(at: now, announcing: storage.isOpen)
     }
 

@@ -26,6 +26,7 @@ struct RuntimeLoop: ~Copyable {
         var snapshotWork: any SerialWork
         var bus: EventBus<RecordedEvent>
         var runner: AgentRunner
+        var denials: DenialLedger
         var clock: @Sendable () -> Moment
         var epoch: String
         var noteStorage: @Sendable (_ isAvailable: Bool) -> Void
@@ -47,6 +48,9 @@ struct RuntimeLoop: ~Copyable {
     /// What came while nothing could be written.
     var deferred: [RuntimeMessage] = []
     var stopping: StopRequest?
+    /// When denied attempts that were noted are to be recorded; `nil` when none were.
+    private var denialsDue: Duration?
+    private var denialsRecordedAt: Duration?
 
     private var handlers: [ReplyTicket: ReplyHandler] = [:]
     private var nextTicket: ReplyTicket = 1
@@ -80,6 +84,7 @@ struct RuntimeLoop: ~Copyable {
         if storage.isOpen, reserve(64 << 10) {
             core.advance(to: now)
             core.requestSnapshotIfDue()
+            if let due = denialsDue, due <= now.monotonic { recordDenials() }
         }
         advanceStop()
         commit()
@@ -93,6 +98,7 @@ struct RuntimeLoop: ~Copyable {
     /// How long there is nothing to do unless a message comes.
     mutating func timeout() -> Duration? {
         var moment = storage.isOpen ? core.nextDeadline() : storage.retryAt
+        if storage.isOpen, let due = denialsDue { moment = min(moment ?? due, due) }
         if let deadline = stopping?.deadline { moment = min(moment ?? deadline, deadline) }
         return moment.map { max(.zero, $0 - now.monotonic) }
     }
@@ -131,6 +137,10 @@ struct RuntimeLoop: ~Copyable {
                     isStorageAvailable: storage.isOpen
                 )
             )
+        case .denials:
+            let interval = core.configuration.denialInterval
+            denialsDue =
+                denialsRecordedAt.map { max($0 + interval, now.monotonic) } ?? now.monotonic
         case .announceStop:
             if storage.isOpen { core.announceDraining(at: now) }
         case .stop(let grace, let completion):
@@ -153,9 +163,17 @@ struct RuntimeLoop: ~Copyable {
             if let report = context.takeProgress() { core.handle(report, at: now) }
         case .snapshotEnded(let sequence, let failure):
             core.snapshotEnded(sequence: sequence, failure: failure, at: now)
-        case .order, .metrics, .announceStop, .stop, .agentQuit:
+        case .order, .metrics, .denials, .announceStop, .stop, .agentQuit:
             break
         }
+    }
+
+    /// Writes what was denied to the audit: at most once an interval, so that no peer can fill the
+    /// disk.
+    mutating func recordDenials() {
+        denialsDue = nil
+        denialsRecordedAt = now.monotonic
+        core.record(dependencies.denials.take(), at: now)
     }
 
     /// Takes what came while nothing could be written.

@@ -13,6 +13,8 @@ enum RuntimeMessage: Sendable {
     case progress(AttemptContext)
     case snapshotEnded(sequence: UInt64, failure: String?)
     case metrics(@Sendable (RuntimeMetrics) -> Void)
+    /// Attempts were denied and are to be recorded when it is time.
+    case denials
     case announceStop
     case stop(grace: Duration, completion: @Sendable () -> Void)
     case agentQuit
@@ -21,21 +23,23 @@ enum RuntimeMessage: Sendable {
     var cost: Int {
         switch self {
         case .order(let order, _): order.cost
-        case .report(.ended(_, .completed(let result))): result.bytes.count + 4096
+        case .report(.ended(_, .completed(let result))): result.bytes.count + 5120
         case .report(.output(_, let text)): text.bytes.count + 1024
         case .report, .progress, .agentQuit: 4096
-        case .snapshotEnded, .metrics, .announceStop, .stop: 1024
+        case .snapshotEnded, .metrics, .announceStop, .stop,
+            .denials:
+            1024
         }
     }
 }
 
 extension Order {
     var cost: Int {
-        if case .success(let draft) = draft { return draft.payload.bytes.count + 4096 }
+        if case .success(let draft) = draft { return draft.payload.bytes.count + 5120 }
         if case .configureAgent(_, let changes) = command {
             return JSONValue.object(changes).encoded().count + 4096
         }
-        return 2048
+        return 4096
     }
 }
 

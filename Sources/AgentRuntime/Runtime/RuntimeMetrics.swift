@@ -20,6 +20,8 @@ package struct RuntimeMetrics: Sendable {
     package var waiters: Int
     package var timers: Int
     package var sequence: UInt64
+    /// Of the chain, since the state folder began.
+    package var auditEntries: UInt64
     package var statistics: RuntimeStatistics
     package var isStorageAvailable: Bool
     package var journal: JournalMetrics
@@ -45,6 +47,7 @@ extension RuntimeMetrics {
             waiters: core.waiters.count,
             timers: core.timers.count,
             sequence: core.state.sequence,
+            auditEntries: core.state.audit.head.number,
             statistics: core.statistics,
             isStorageAvailable: isStorageAvailable,
             journal: journal

@@ -5,6 +5,8 @@ package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var lostAttempts: UInt64 = 0
     package internal(set) var snapshots: UInt64 = 0
     package internal(set) var failedSnapshots: UInt64 = 0
+    /// Attempts that were denied and are in the audit.
+    package internal(set) var denials: UInt64 = 0
     /// From the moment a task could run to the beginning of the attempt.
     package internal(set) var queueWait = DurationHistogram()
     package internal(set) var attemptDuration = DurationHistogram()

@@ -3,10 +3,14 @@ package struct LoggedEvent: Equatable, Sendable {
     package var event: Event
     /// Whose repetition is answered with the object that the event leaves behind.
     package var idempotencyKeys: [IdempotencyKey] = []
+    /// Of an entry of the audit chain as it is published: what the next entry will name.
+    package var digest: SHA256Digest?
 
-    package init(event: Event, idempotencyKeys: [IdempotencyKey] = []) {
+    /// Makes the record of `event`, which is published as `json`.
+    package init(event: Event, json: [UInt8], idempotencyKeys: [IdempotencyKey] = []) {
         self.event = event
         self.idempotencyKeys = idempotencyKeys
+        if event.change.topic == .audit { digest = SHA256Digest(of: json) }
     }
 }
 
@@ -35,6 +39,12 @@ extension RuntimeState {
             for id in agents.keys { agents[id]?.status = .inactive }
         case .systemDraining, .systemSnapshot:
             break
+        case .audit(let entry):
+            audit.head = AuditLink(
+                number: entry.number,
+                sequence: event.sequence,
+                digest: logged.digest ?? .zero
+            )
         }
         let places = advanceOffsets(for: event)
         remember(logged)
@@ -145,6 +155,8 @@ extension RuntimeState {
         case .system:
             offsets.system += 1
             places.append(.init(channel: "system", offset: offsets.system))
+        case .audit:
+            places.append(.init(channel: "audit", offset: audit.head.number))
         case .none:
             break
         }
@@ -187,7 +199,7 @@ extension TaskRecord {
 extension Change {
     /// Which channels an event of this kind is in.
     enum Topic {
-        case task, agent, system
+        case task, agent, system, audit
         /// In the journal only.
         case none
     }
@@ -202,6 +214,8 @@ extension Change {
             .agent
         case .systemStarted, .systemDraining, .systemSnapshot:
             .system
+        case .audit:
+            .audit
         case .agentUnchanged:
             .none
         }

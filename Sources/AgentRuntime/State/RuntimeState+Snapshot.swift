@@ -3,7 +3,7 @@ import Journal
 
 /// The state as the files of a snapshot:
 ///
-/// - `state.json`: `{epoch, sequence, offsets, retention}`
+/// - `state.json`: `{epoch, sequence, offsets, retention, audit}`
 /// - `agents.json`, `tasks.json`, `answers.json`: arrays, an element a line
 extension RuntimeState {
     private enum File {
@@ -59,6 +59,8 @@ extension RuntimeState {
         writer.endObject()
         writer.name("retention")
         retention.write(to: &writer)
+        writer.name("audit")
+        audit.write(to: &writer)
         writer.endObject()
         return writer.takeBytes()
     }
@@ -72,6 +74,8 @@ extension RuntimeState {
         offsets.agents = try places.unsigned("agents")
         offsets.system = try places.unsigned("system")
         retention = try Retention(reading: head.member("retention"))
+        // A snapshot from before there was a chain has none.
+        audit = try head.ifPresent("audit", AuditChain.init(reading:)) ?? AuditChain()
     }
 }
 

@@ -13,6 +13,8 @@ package struct RuntimeState: Sendable {
     package var tasks: [String: TaskRecord] = [:]
     package var agents: [String: AgentRecord] = [:]
     var answers = AnswerTable()
+    /// The ends of the audit chain; its entries are in the journal.
+    package var audit = AuditChain()
 
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
@@ -38,6 +40,7 @@ extension RuntimeState: Equatable {
         one.epoch == other.epoch && one.sequence == other.sequence && one.offsets == other.offsets
             && one.retention == other.retention && one.tasks == other.tasks
             && one.agents == other.agents && one.answers == other.answers
+            && one.audit == other.audit
     }
 }
 

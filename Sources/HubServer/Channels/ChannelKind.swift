@@ -10,6 +10,8 @@ enum ChannelKind: Equatable {
     case agent(String)
     /// `tasks.<id>`.
     case task(String)
+    /// Who did what: for administrators.
+    case audit
     /// Stands for all channels that it matches.
     case pattern
     case unknown
@@ -23,6 +25,7 @@ enum ChannelKind: Equatable {
         switch (tokens.first, tokens.count) {
         case ("app", 2...): self = .client
         case ("agents", 1), ("tasks", 1), ("system", 1): self = .collection
+        case ("audit", 1): self = .audit
         case ("agents", 2): self = .agent(String(tokens[1]))
         case ("tasks", 2): self = .task(String(tokens[1]))
         default: self = .unknown

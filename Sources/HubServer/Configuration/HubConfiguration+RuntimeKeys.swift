@@ -190,6 +190,20 @@ let retentionKeys: [ConfigurationKey] = [
 
 let journalKeys: [ConfigurationKey] = [
     .integer(
+        "audit.denialIntervalMs",
+        \.audit.denialIntervalMs,
+        100...KeyUnit.hour,
+        .milliseconds,
+        "Between two times that denied attempts are written to the audit; the first is at once."
+    ),
+    .integer(
+        "audit.maxDenials",
+        \.audit.maxDenials,
+        1...10_000,
+        .count,
+        "Entries at such a time: alike attempts are one, and what is beyond is one more."
+    ),
+    .integer(
         "journal.segmentBytes",
         \.journal.segmentBytes,
         KeyUnit.mebibyte...64 * KeyUnit.gibibyte,

@@ -22,6 +22,7 @@ package struct HubConfiguration: Equatable, Sendable {
     package var channels = Channels()
     package var runtime = Runtime()
     package var retention = Retention()
+    package var audit = Audit()
     package var journal = Journal()
     package var snapshots = Snapshots()
 
@@ -126,6 +127,11 @@ package struct HubConfiguration: Equatable, Sendable {
         package var maxBytes = 256 << 20
         package var answersMs = 24 * 3_600_000
         package var maxAnswers = 100_000
+    }
+
+    package struct Audit: Equatable, Sendable {
+        package var denialIntervalMs = 10_000
+        package var maxDenials = 32
     }
 
     package struct Journal: Equatable, Sendable {

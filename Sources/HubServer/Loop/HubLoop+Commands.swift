@@ -105,6 +105,7 @@ extension HubLoop {
                 waits = try call(request, of: payload, from: id, batch: batch)
             } catch {
                 failedCommands &+= 1
+                noteDenial(error, of: request, in: message.span, from: id)
                 if !request.isNotification { appendError(error, id: request.id, of: message) }
                 return false
             }
@@ -140,9 +141,7 @@ extension HubLoop {
             throw .methodNotFound(message.jsonString(request.method)?.prefixForPeople ?? "")
         }
         let method = context.methods.methods[row]
-        if method.access == .authenticated, sessions[slot]?.user == nil {
-            throw .unauthenticated("\(method.name) needs an authenticated session")
-        }
+        try method.access.check(sessions[slot]?.user, calling: method.name)
         if let params = request.params, message.jsonKind(params) != .object {
             throw .validation("", "params are given by name, as an object")
         }
@@ -219,7 +218,12 @@ extension HubLoop {
         let mailbox = mailbox
         context.runtime.submit(
             command,
-            caller: Caller(userID: user.id, sessionID: session.id),
+            caller: Caller(
+                userID: user.id,
+                sessionID: session.id,
+                address: session.address,
+                transport: Session.transport
+            ),
             idempotencyKey: key
         ) { answer(mailbox, $0) }
     }

@@ -81,6 +81,8 @@ extension HubLoop {
             respond(id, .forbidden, refusal.reason, closes: true)
             return
         }
+        // Not known any more once the connection has been upgraded.
+        let address = transport.peer(of: id)?.host ?? "unix"
         do {
             let handshake = ServerHandshake(
                 subprotocols: [HubProtocol.name],
@@ -92,17 +94,18 @@ extension HubLoop {
             transport.respond(to: id, error.response, text: error.message, closes: true)
             return
         }
-        beginSession(id)
+        beginSession(id, address)
     }
 
     /// Begins a session and sends `session.welcome`.
-    private mutating func beginSession(_ id: ConnectionID) {
+    private mutating func beginSession(_ id: ConnectionID, _ address: String) {
         let limits = context.configuration.limits
         var session = Session(
             connection: id,
             id: SessionID.make(),
             user: context.configuration.dev ? .developer : nil,
             connectedAt: WallClock.milliseconds,
+            address: address,
             bucket: TokenBucket(
                 rate: limits.commandsPerSecond,
                 burst: limits.commandBurst,

@@ -31,7 +31,9 @@ extension HubLoop {
                 .flatMap({ message.jsonString($0) })
         else { throw .validation("/channel", "must be a string") }
         let limit = try limit(call)
-        guard let channel = context.registry[name] else {
+        let isHidden = !mayRead(name, call.connection)
+        if isHidden { noteDenial(of: "hub.history", .channel(name), from: call.connection) }
+        guard !isHidden, let channel = context.registry[name] else {
             throw .notFound("channel '\(name.prefix(64))' does not exist, or nothing is kept of it")
         }
         let since = try since(call)
@@ -72,13 +74,17 @@ extension HubLoop {
         return StreamPosition(epoch: epoch, offset: offset)
     }
 
-    func channelList(_ params: JSONObject) -> JSONValue {
+    private func mayRead(_ channel: String, _ id: ConnectionID) -> Bool {
+        session(of: id)?.user?.mayRead(channel) == true
+    }
+
+    func channelList(_ id: ConnectionID, _ params: JSONObject) -> JSONValue {
         let limit = params["limit"]?.intValue ?? 100
         let channels = context.registry.channels(
             prefix: params["prefix"]?.stringValue ?? "",
             after: params["after"]?.stringValue,
             limit: limit
-        )
+        ).filter { mayRead($0.name, id) }
         return [
             "channels": .array(
                 channels.map { channel in

@@ -126,7 +126,7 @@ extension HubLoop {
         switch ChannelKind(channel.name) {
         case .task: context.registry.dropIfUnused(channel.name)
         case .pattern: context.registry.noteUnused(channel, now: transport.now)
-        case .client, .collection, .agent, .unknown: break
+        case .client, .collection, .agent, .audit, .unknown: break
         }
     }
 

@@ -26,6 +26,10 @@ extension HubLoop {
             exceeded.note(.subscriptions)
             throw RPCError(.tooManySubscriptions, "a session may have \(limit) subscriptions")
         }
+        guard session?.user?.mayRead(name) == true else {
+            noteDenial(of: "hub.subscribe", .channel(name), from: id)
+            throw .notFound("channel '\(name)' does not exist")
+        }
         switch ChannelKind(name) {
         case .unknown:
             throw .notFound("channel '\(name)' does not exist")
@@ -36,7 +40,7 @@ extension HubLoop {
             let isPattern = ChannelKind(name) == .pattern
             try subscribe(request, pending, to: isPattern ? feed(name) : clientChannel(name))
             return false
-        case .collection, .agent:
+        case .collection, .agent, .audit:
             guard let channel = context.registry[name] else {
                 throw .notFound("channel '\(name)' does not exist")
             }
@@ -44,7 +48,7 @@ extension HubLoop {
                 try subscribe(request, pending, to: channel)
                 return false
             }
-            guard name != "system" else {
+            guard name != "system", name != "audit" else {
                 throw .validation("/state", "is for 'agents' and 'tasks' channels")
             }
             try askRuntime(request, pending)

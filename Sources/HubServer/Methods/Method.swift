@@ -18,6 +18,7 @@ struct Method: Sendable {
     enum Access: String, Sendable {
         case anyone
         case authenticated
+        case administrator
     }
 
     enum Handler: Sendable {

@@ -85,7 +85,7 @@ extension MethodTable {
                     "after": .text("Only names behind this one: the last of the page before"),
                     "limit": .whole("Channels in the answer", 1...1000, default: 100),
                 ]),
-                .immediate { loop, _, params throws(RPCError) in loop.channelList(params) }
+                .immediate { loop, id, params throws(RPCError) in loop.channelList(id, params) }
             ),
         ]
     }

@@ -185,6 +185,18 @@ extension PrometheusText {
             "Events of the runtime.",
             runtime.statistics.events
         )
+        single(
+            "omnihub_audit_entries",
+            .gauge,
+            "Entries of the audit chain, since the state folder began.",
+            runtime.auditEntries
+        )
+        single(
+            "omnihub_denied_attempts_total",
+            .counter,
+            "Attempts that were denied and are in the audit.",
+            runtime.statistics.denials
+        )
         append(runtime.journal)
         single(
             "omnihub_storage_available",

@@ -32,6 +32,8 @@ extension HubConfiguration {
         result.retention.maximumBytes = retention.maxBytes
         result.retention.answersMs = Int64(retention.answersMs)
         result.retention.maximumAnswers = retention.maxAnswers
+        result.denialInterval = .milliseconds(audit.denialIntervalMs)
+        result.maximumDenials = audit.maxDenials
         result.snapshotAfterEvents = snapshots.afterEvents
         result.snapshotAfterBytes = snapshots.afterBytes
         result.snapshotInterval = .milliseconds(snapshots.intervalMs)

@@ -223,7 +223,7 @@ struct Hub {
         _ recovered: RecoveredState,
         _ agents: [String]
     ) -> [String: UInt64] {
-        let names = ["tasks", "agents", "system"] + agents.map { "agents.\($0)" }
+        let names = ["tasks", "agents", "system", "audit"] + agents.map { "agents.\($0)" }
         return Dictionary(
             uniqueKeysWithValues: names.map { ($0, recovered.offset(of: $0) ?? 0) }
         )

@@ -9,6 +9,10 @@ struct Session {
     /// `nil` until the session is authenticated.
     var user: User?
     let connectedAt: Int64
+    /// The peer's host, or `unix`.
+    let address: String
+    /// How its commands come, as the audit tells it.
+    static let transport = "websocket"
     var bucket: TokenBucket
     /// Of its user, in ``UserShares``.
     var userShare: Int?
@@ -33,12 +37,14 @@ struct Session {
         id: String,
         user: User?,
         connectedAt: Int64,
+        address: String,
         bucket: TokenBucket
     ) {
         self.connection = connection
         self.id = id
         self.user = user
         self.connectedAt = connectedAt
+        self.address = address
         self.bucket = bucket
     }
 

@@ -12,7 +12,9 @@ struct CoreHarness {
     let catalogue: TaskCatalogue
     /// All events since the state was empty, or since the harness resumed.
     private(set) var log: [LoggedEvent] = []
+    /// But for those of the audit.
     private(set) var recorded: [RecordedEvent] = []
+    private(set) var audited: [RecordedEvent] = []
     private(set) var replies: [UInt64: Result<Reply, RPCError>] = [:]
     /// Begun, and neither ended nor lost.
     private(set) var running: [(token: UInt64, attempt: PreparedAttempt)] = []
@@ -62,7 +64,12 @@ struct CoreHarness {
         nextTicket += 1
         var order = Order(
             command: command,
-            caller: Caller(userID: user, sessionID: "session"),
+            caller: Caller(
+                userID: user,
+                sessionID: "session",
+                address: "192.0.2.1",
+                transport: "websocket"
+            ),
             idempotencyKey: key,
             ticket: ticket
         )
@@ -158,7 +165,11 @@ struct CoreHarness {
         let output = core.takeOutput()
         for (logged, recorded) in output.events {
             log.append(logged)
-            self.recorded.append(recorded)
+            if case .audit = recorded.event.change {
+                audited.append(recorded)
+            } else {
+                self.recorded.append(recorded)
+            }
         }
         for action in output.actions {
             switch action {

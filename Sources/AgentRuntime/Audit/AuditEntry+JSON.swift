@@ -1,0 +1,114 @@
+import JSONRPC
+
+extension AuditEntry {
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("entry", number)
+        writer.member("outcome", outcome.rawValue)
+        writer.member("method", method)
+        actor.writeMembers(to: &writer)
+        if let object {
+            writer.name("object")
+            writer.beginObject()
+            writer.member("kind", object.kind)
+            writer.member("id", object.id)
+            writer.endObject()
+        }
+        writer.member("reason", ifPresent: reason)
+        if count != 1 { writer.member("count", count) }
+        writer.member("since", ifPresent: since?.description)
+        if let effect {
+            writer.name("effect")
+            writer.beginObject()
+            writer.member("seq", effect.sequence)
+            writer.member("sha256", effect.digest.description)
+            writer.endObject()
+        }
+        writer.member("previous", previous.description)
+    }
+
+    init(reading data: JSONReader) throws(StateDecodingError) {
+        self.init(
+            number: try data.unsigned("entry"),
+            previous: try data.digest("previous"),
+            outcome: try data.choice("outcome"),
+            method: try data.string("method"),
+            actor: AuditActor(reading: data),
+            object: try data.ifPresent("object") { (value) throws(StateDecodingError) in
+                AuditObject(kind: try value.string("kind"), id: try value.string("id"))
+            }
+        )
+        reason = data.value["reason"]?.stringValue
+        if data.value["count"] != nil { count = try data.integer("count") }
+        since = try data.ifPresent("since", Timestamp.init(reading:))
+        effect = try data.ifPresent("effect") { (value) throws(StateDecodingError) in
+            AuditedEffect(
+                sequence: try value.unsigned("seq"),
+                digest: try value.digest("sha256")
+            )
+        }
+    }
+}
+
+extension AuditActor {
+    fileprivate func writeMembers(to writer: inout JSONWriter) {
+        writer.member("user", ifPresent: userID)
+        writer.member("session", ifPresent: sessionID)
+        writer.member("apiKey", ifPresent: apiKeyID)
+        writer.member("address", ifPresent: address)
+        writer.member("transport", ifPresent: transport)
+    }
+
+    fileprivate init(reading data: JSONReader) {
+        self.init(
+            userID: data.value["user"]?.stringValue,
+            sessionID: data.value["session"]?.stringValue,
+            apiKeyID: data.value["apiKey"]?.stringValue,
+            address: data.value["address"]?.stringValue,
+            transport: data.value["transport"]?.stringValue
+        )
+    }
+}
+
+extension AuditLink {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("entry", number)
+        writer.member("seq", sequence)
+        writer.member("sha256", digest.description)
+        writer.endObject()
+    }
+
+    init(reading value: JSONReader) throws(StateDecodingError) {
+        self.init(
+            number: try value.unsigned("entry"),
+            sequence: try value.unsigned("seq"),
+            digest: try value.digest("sha256")
+        )
+    }
+}
+
+extension AuditChain {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("anchor")
+        anchor.write(to: &writer)
+        writer.name("head")
+        head.write(to: &writer)
+        writer.endObject()
+    }
+
+    init(reading value: JSONReader) throws(StateDecodingError) {
+        self.init()
+        anchor = try AuditLink(reading: value.member("anchor"))
+        head = try AuditLink(reading: value.member("head"))
+    }
+}
+
+extension JSONReader {
+    func digest(_ name: String) throws(StateDecodingError) -> SHA256Digest {
+        guard let digest = SHA256Digest(try string(name)) else {
+            throw StateDecodingError(path: "\(path)/\(name)", problem: "is not a SHA-256 digest")
+        }
+        return digest
+    }
+}

@@ -1,0 +1,83 @@
+extension RuntimeCore {
+    /// Records that a command was accepted, in the same commit as what it did and as its answer.
+    ///
+    /// With `effect`, the event that was emitted last is what the command did, and the chain
+    /// vouches for it.
+    mutating func audit(
+        _ order: Order,
+        of object: AuditObject?,
+        agentID: String = "system",
+        task: TaskDefinition? = nil,
+        hasEffect: Bool
+    ) {
+        guard let method = order.command.auditedMethod else { return }
+        var entry = AuditEntry(
+            number: state.audit.head.number + 1,
+            previous: state.audit.head.digest,
+            outcome: .allowed,
+            method: method,
+            actor: order.caller.actor,
+            object: object
+        )
+        if hasEffect, let last = output.events.last?.recorded {
+            entry.effect = AuditedEffect(
+                sequence: last.event.sequence,
+                digest: SHA256Digest(of: last.json)
+            )
+        }
+        emitAudit(.audit(entry), agentID: task?.agentID ?? agentID, task: task)
+    }
+
+    mutating func audit(_ order: Order, ofTask task: TaskDefinition, hasEffect: Bool) {
+        audit(order, of: .task(task.id), task: task, hasEffect: hasEffect)
+    }
+
+    mutating func audit(_ order: Order, ofAgent id: String, hasEffect: Bool) {
+        audit(order, of: .agent(id), agentID: id, hasEffect: hasEffect)
+    }
+
+    /// Records attempts that were refused for want of a right.
+    mutating func record(_ denials: [Denial], at now: Moment) {
+        self.now = now
+        for denial in denials {
+            var entry = AuditEntry(
+                number: state.audit.head.number + 1,
+                previous: state.audit.head.digest,
+                outcome: .denied,
+                method: denial.method,
+                actor: denial.actor,
+                object: denial.object
+            )
+            statistics.denials += UInt64(denial.count)
+            entry.reason = denial.reason
+            entry.count = denial.count
+            entry.since = denial.count > 1 ? denial.since : nil
+            emitAudit(.audit(entry), agentID: "system", task: nil)
+        }
+    }
+
+    private mutating func emitAudit(_ change: Change, agentID: String, task: TaskDefinition?) {
+        let id = UUIDv7.make(at: now.wall, using: &random)
+        emit(
+            Event(
+                id: id,
+                sequence: state.sequence + 1,
+                agentID: agentID,
+                timestamp: now.wall,
+                source: "runtime",
+                severity: change.severity,
+                correlationID: task?.correlationID ?? id,
+                taskID: task?.id,
+                change: change
+            )
+        )
+    }
+}
+
+extension Command {
+    /// The method of a command that is audited; `nil` for those that only read.
+    var auditedMethod: String? {
+        if case .snapshot = self { return "system.snapshot" }
+        return idempotentMethod
+    }
+}
