@@ -33,6 +33,11 @@ let package = Package(
             dependencies: ["HTTPProtocol", "ByteBuffers", "COpenSSL", "CZlib"],
             swiftSettings: memorySafe
         ),
+        .target(
+            name: "Identity",
+            dependencies: ["COpenSSL", "JSONRPC"],
+            swiftSettings: memorySafe
+        ),
         .target(name: "HubCore", dependencies: ["ByteBuffers"], swiftSettings: memorySafe),
         .target(name: "EventLoops", dependencies: ["ByteBuffers", "CLinux", "COpenSSL"]),
         .target(
@@ -97,6 +102,7 @@ let package = Package(
                 "Transport", "WebSocketProtocol",
             ]
         ),
+        .testTarget(name: "IdentityTests", dependencies: ["Identity", "JSONRPC"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
         .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),

@@ -1,0 +1,57 @@
+/// What one principal may do and see: the rules of the whole hub, as a value.
+///
+/// | | viewer | user | manager | admin |
+/// |---|---|---|---|---|
+/// | agents, their tasks and runs | assigned, reads | assigned | all | all |
+/// | users | itself | itself | itself | all |
+///
+/// It is made from the state and holds until the state changes (``IdentityState/rules(for:)``).
+package struct AccessRules: Equatable, Sendable {
+    package let principal: Principal
+    package let agents: AgentVisibility
+
+    package enum AgentVisibility: Equatable, Sendable {
+        case all
+        case only(Set<String>)
+    }
+
+    /// `assigned` are the ids of the agents that are assigned to the user.
+    package init(_ principal: Principal, assigned: Set<String>) {
+        self.principal = principal
+        agents =
+            switch principal.role {
+            case .admin, .manager: .all
+            case .user, .viewer: .only(assigned)
+            }
+    }
+
+    /// Whether the method may be called at all.
+    package func allows(_ permission: Permission, method: String) -> Bool {
+        if let scope = principal.scope, permission != .anyone, !scope.allows(method) {
+            return false
+        }
+        return permission.leastRole.map { principal.role >= $0 } ?? true
+    }
+
+    package var seesAllAgents: Bool { agents == .all }
+    package var seesAllUsers: Bool { principal.role == .admin }
+
+    package func sees(agent id: String) -> Bool {
+        switch agents {
+        case .all: true
+        case .only(let ids): ids.contains(id)
+        }
+    }
+
+    /// Tasks and workflow runs are seen by whom sees their agent, whoever created them.
+    package func sees(taskOf agentID: String) -> Bool { sees(agent: agentID) }
+
+    package func sees(user id: String) -> Bool { seesAllUsers || principal.userID == id }
+}
+
+extension IdentityState {
+    /// What holds for a principal now.
+    package func rules(for principal: Principal) -> AccessRules {
+        AccessRules(principal, assigned: users[principal.userID]?.agents ?? [])
+    }
+}
