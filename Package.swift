@@ -51,6 +51,11 @@ let package = Package(
         ),
         .target(name: "Schedules", swiftSettings: memorySafe),
         .target(
+            name: "Workflows",
+            dependencies: ["JSONRPC", "COpenSSL"],
+            swiftSettings: memorySafe
+        ),
+        .target(
             name: "Agents",
             dependencies: ["AgentRuntime", "JSONRPC"],
             swiftSettings: memorySafe
@@ -112,6 +117,7 @@ let package = Package(
             name: "WebSocketProtocolTests",
             dependencies: ["HTTPProtocol", "WebSocketProtocol"]
         ),
+        .testTarget(name: "WorkflowsTests", dependencies: ["JSONRPC", "Workflows"]),
     ]
 )
 
