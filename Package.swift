@@ -44,7 +44,7 @@ let package = Package(
             name: "Transport",
             dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
         ),
-        .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux"]),
+        .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux", "CZlib"]),
         .target(
             name: "AgentRuntime",
             dependencies: ["COpenSSL", "HubCore", "JSONRPC", "JSONSchema", "Journal"]

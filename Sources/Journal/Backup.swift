@@ -2,8 +2,8 @@ import Glibc
 
 /// Copies a state folder, also while a hub works in it.
 ///
-/// A copy holds the newest snapshot and all of the journal up to a moment after the call: everything
-/// that had been acknowledged before it. Nothing in the folder is locked or changed, and the hub
+/// A copy holds the newest snapshot, the archive and all of the journal up to a moment after the
+/// call: everything that had been acknowledged before it. Nothing in the folder is locked or changed, and the hub
 /// does not notice.
 package struct Backup {
     private let source: StateDirectory
@@ -83,6 +83,11 @@ package struct Backup {
         for segment in try SegmentName.all(in: source.journalPath) {
             bytes += try copy("journal/\(segment.fileName)")
         }
+        // Behind the journal: what has moved from there to the archive since then is in both.
+        let archive = try ArchiveName.all(in: source.path)
+        if !archive.isEmpty { try Folder.create("\(partial)/\(ArchiveName.folder)") }
+        for name in archive { bytes += try copy("\(ArchiveName.folder)/\(name.fileName)") }
+        if !archive.isEmpty { try Folder.synchronize("\(partial)/\(ArchiveName.folder)") }
         for folder in ["journal", "snapshots", ""] {
             try Folder.synchronize("\(partial)/\(folder)")
         }

@@ -13,6 +13,18 @@ extension JournalWriter {
         coveredThrough sequence: UInt64,
         retainedRecords: UInt64
     ) throws(StorageError) -> Int {
+        try removeSegments(coveredThrough: sequence, retainedRecords: retainedRecords) { _, _ in
+            true
+        }
+    }
+
+    /// The same; `mayGo` gets each segment and the sequence behind it before it is deleted, and
+    /// ends the pass by returning false.
+    func removeSegments(
+        coveredThrough sequence: UInt64,
+        retainedRecords: UInt64,
+        mayGo: (SegmentName, _ next: UInt64) throws(FileError) -> Bool
+    ) throws(StorageError) -> Int {
         let newest = metrics.durableSequence
         var removed = 0
         do {
@@ -20,9 +32,9 @@ extension JournalWriter {
             let segments = try SegmentName.all(in: folder)
             for (segment, next) in zip(segments, segments.dropFirst()) {
                 let last = next.firstSequence - 1
-                guard last <= sequence, newest >= last, newest - last >= retainedRecords else {
-                    break
-                }
+                guard last <= sequence, newest >= last, newest - last >= retainedRecords,
+                    try mayGo(segment, next.firstSequence)
+                else { break }
                 try Folder.removeFile("\(folder)/\(segment.fileName)")
                 removed += 1
                 state.metrics.withLock { $0.segments -= 1 }

@@ -18,6 +18,9 @@ package struct SegmentReport: Equatable, Sendable {
     /// The sequence that the next segment must begin with.
     var nextSequence: UInt64 { firstSequence + records }
 
+    /// The sequence behind the last record before the first damage.
+    package var endSequence: UInt64 { nextSequence }
+
     package var description: String? {
         damage.map { "\(path) is damaged at byte \($0.offset): \($0.problem)" }
     }

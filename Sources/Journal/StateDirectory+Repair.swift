@@ -7,7 +7,8 @@ extension StateDirectory {
     /// 2. Segments up to a damaged one, or up to a gap, all of whose records are in an intact
     ///    snapshot, become `<segment>.corrupt`: the state needs them no longer, only the history of
     ///    channels does.
-    /// 3. What an unfinished commit has left at the end of the journal is moved to
+    /// 3. Damaged segments of the archive become `<segment>.gz.corrupt`.
+    /// 4. What an unfinished commit has left at the end of the journal is moved to
     ///    `<segment>.torn-<byte>`.
     ///
     /// - Parameters:
@@ -24,6 +25,7 @@ extension StateDirectory {
         if let covered {
             try setAsideSegments(segments, covered: covered, isDryRun: isDryRun, step: step)
         }
+        try setAsideArchives(isDryRun: isDryRun, step: step)
         try cutTail(covered: covered, isDryRun: isDryRun, step: step)
     }
 

@@ -7,6 +7,7 @@ import Glibc
 /// DIR/format.json                   the version of what is in the folder
 /// DIR/journal/<sequence>.jsonl      segments, named by the sequence of their first record
 /// DIR/snapshots/<sequence>/         snapshots, named by the last sequence they contain
+/// DIR/archive/<sequence>.jsonl.gz   segments that no start needs, compressed
 /// ```
 /// Created folders have mode 0700 and files 0600. The lock is held until the journal writer is
 /// closed, or without one until the last reference goes.

@@ -19,7 +19,11 @@ struct StateFolderTests {
         let directory = try StateDirectory(path: path)
         var history: [RecordedEvent] = []
         let (recovered, recovery) = try RecoveredState.read(directory) { history.append($0) }
-        let storage = try Runtime.openStorage(directory, resuming: recovery)
+        let storage = try Runtime.openStorage(
+            directory,
+            resuming: recovery,
+            clock: { Moment.now().wall.millisecondsSince1970 }
+        )
         let runtime = try Runtime(
             recovered: recovered,
             agents: [TestAgent { task, _ in ["n": task.payload["n"] ?? nil] }],

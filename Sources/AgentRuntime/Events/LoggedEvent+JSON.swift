@@ -60,6 +60,11 @@ extension LoggedEvent {
         )
     }
 
+    /// The event object of a record, as it was published.
+    static func eventJSON(of record: JournalRecord) throws(StateDecodingError) -> [UInt8] {
+        try split(record.body).event
+    }
+
     /// Takes a body apart, so that the event's bytes are those that were published and need not be
     /// written anew.
     private static func split(

@@ -23,13 +23,19 @@ extension JournalWriter: EventLog {}
 package protocol SnapshotSink: Sendable {
     /// Writes a state, all of whose events are durable, and clears away what it makes superfluous.
     func write(_ state: RuntimeState, at time: Timestamp) throws(StorageError)
+
+    /// Leaves the folder alone from now on: the runtime has ended.
+    func close()
+}
+
+extension SnapshotSink {
+    package func close() {}
 }
 
 /// Snapshots in the state folder, beside the journal that they shorten.
 struct StateFolderSnapshots: SnapshotSink {
     var store: SnapshotStore
-    var journal: JournalWriter
-    var retainedRecords: UInt64
+    var keeper: SegmentKeeper
 
     func write(_ state: RuntimeState, at time: Timestamp) throws(StorageError) {
         let receipt = try store.write(
@@ -38,11 +44,8 @@ struct StateFolderSnapshots: SnapshotSink {
         ) { (snapshot) throws(StorageError) in
             try state.write(to: &snapshot)
         }
-        if let older = receipt.olderSequence {
-            _ = try journal.removeSegments(
-                coveredThrough: older,
-                retainedRecords: retainedRecords
-            )
-        }
+        if let older = receipt.olderSequence { keeper.tidy(coveredThrough: older) }
     }
+
+    func close() { keeper.close() }
 }

@@ -91,25 +91,46 @@ extension RecoveredState {
     }
 }
 
+/// What a runtime stores its events and snapshots in, and reads the past from.
+package struct Storage: Sendable {
+    package var log: JournalWriter
+    package var snapshots: any SnapshotSink
+    package var history: EventHistory
+}
+
 extension Runtime {
     /// Opens the journal of a folder that was just read, for ``init``.
+    ///
+    /// `archiveWork` is where old segments are cleared away, `clock` tells milliseconds since 1970,
+    /// and `report` gets a sentence when that could not be done.
     package static func openStorage(
         _ directory: StateDirectory,
         resuming recovery: Recovery,
         configuration: JournalConfiguration = JournalConfiguration(),
-        worker: JournalWriter.Worker = .thread
-    ) throws(StateDirectoryError) -> (log: JournalWriter, snapshots: any SnapshotSink) {
+        worker: JournalWriter.Worker = .thread,
+        archive: ArchiveConfiguration = ArchiveConfiguration(),
+        archiveWork: any SerialWork = WorkQueue("omnihub.archive"),
+        clock: @escaping @Sendable () -> Int64,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(StateDirectoryError) -> Storage {
         let journal = try JournalWriter(
             directory,
             resuming: recovery,
             configuration: configuration,
             worker: worker
         )
-        let snapshots = StateFolderSnapshots(
-            store: SnapshotStore(directory),
-            journal: journal,
-            retainedRecords: configuration.retainedRecords
+        let keeper = SegmentKeeper(
+            journal,
+            retainedRecords: configuration.retainedRecords,
+            limits: archive,
+            work: archiveWork,
+            clock: clock,
+            report: report
         )
-        return (journal, snapshots)
+        return Storage(
+            log: journal,
+            snapshots: StateFolderSnapshots(store: SnapshotStore(directory), keeper: keeper),
+            history: EventHistory(JournalHistory(directory), journal)
+        )
     }
 }

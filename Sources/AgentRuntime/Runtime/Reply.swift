@@ -8,6 +8,8 @@ package struct Reply: Equatable, Sendable {
     package var position: StreamPosition?
     /// Of ``Command/state(channel:limit:cursor:)``: the cursor of the next page, if there is one.
     package var next: String?
+    /// Of ``Command/state(channel:limit:cursor:)`` of a task: the sequence of its first event.
+    package var firstSequence: UInt64?
 
     package init(result: [UInt8], position: StreamPosition? = nil, next: String? = nil) {
         self.result = result

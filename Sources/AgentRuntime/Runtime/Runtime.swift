@@ -2,6 +2,7 @@ import Dispatch
 package import HubCore
 package import JSONRPC
 package import JSONSchema
+package import Journal
 import Synchronization
 
 /// The agent runtime: takes commands from any thread, runs tasks on agents, and tells the bus.

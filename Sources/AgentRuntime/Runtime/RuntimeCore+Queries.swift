@@ -95,7 +95,9 @@ extension RuntimeCore {
             reply(ticket, .success(page(writer.takeBytes(), offset: state.offsets.agents)))
         case ("tasks", 2):
             guard let record = state.tasks[parts[1]] else { return refuseUnknownTask(ticket) }
-            reply(ticket, .success(page(brackets(record.encoded()), offset: record.offset)))
+            var result = page(brackets(record.encoded()), offset: record.offset)
+            result.firstSequence = record.definition.sequence
+            reply(ticket, .success(result))
         case ("agents", 2):
             guard let record = state.agents[parts[1]],
                 catalogue.description(of: record.id) != nil

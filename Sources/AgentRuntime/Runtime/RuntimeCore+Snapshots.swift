@@ -62,6 +62,8 @@ extension RuntimeCore {
         } else {
             statistics.snapshots += 1
             let duration = (now.monotonic - snapshots.startedAt).wholeMilliseconds
+            statistics.snapshotSequence = sequence
+            statistics.snapshotMs = duration
             emitSystem(.systemSnapshot(sequence: sequence, durationMs: duration))
             // That event alone is no reason for another snapshot.
             snapshots.eventsSince -= 1

@@ -67,6 +67,7 @@ extension RuntimeLoop {
             if case .order(_, let handler) = message { handler(.failure(error)) }
         }
         refuseAll(error)
+        dependencies.snapshots.close()
         dependencies.log.close()
         for completion in stopping?.completions ?? [] { completion() }
     }

@@ -7,6 +7,9 @@ package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var failedSnapshots: UInt64 = 0
     /// Attempts that were denied and are in the audit.
     package internal(set) var denials: UInt64 = 0
+    /// Of the newest snapshot in this life: its last event and how long it took.
+    package internal(set) var snapshotSequence: UInt64 = 0
+    package internal(set) var snapshotMs: Int64 = 0
     /// From the moment a task could run to the beginning of the attempt.
     package internal(set) var queueWait = DurationHistogram()
     package internal(set) var attemptDuration = DurationHistogram()

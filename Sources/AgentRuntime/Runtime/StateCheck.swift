@@ -23,6 +23,7 @@ package struct StateCheck: Sendable {
         let segments = try directory.inspectSegments()
         let torn = replay(directory, progress)
         check(segments, torn)
+        check(try directory.inspectArchive(), before: segments.first)
     }
 
     private mutating func check(_ snapshots: [SnapshotReport]) {
@@ -100,5 +101,23 @@ package struct StateCheck: Sendable {
             }
         }
         summary.insert(line, at: min(2, summary.count))
+    }
+
+    private mutating func check(_ archive: [SegmentReport], before journal: SegmentReport?) {
+        let bytes = archive.reduce(0) { $0 + $1.bytes }
+        let records = archive.reduce(0) { $0 + $1.records }
+        guard let first = archive.first else { return }
+        summary.append(
+            "archive: \(archive.count) segments, \(records) events from \(first.firstSequence) on, "
+                + "\(bytes) bytes"
+        )
+        problems += archive.compactMap(\.description)
+        for (one, next) in zip(archive, archive.dropFirst() + [journal].compactMap { $0 })
+        where one.damage == nil && one.endSequence < next.firstSequence {
+            notes.append(
+                "the events from \(one.endSequence) to \(next.firstSequence - 1) are in no file: the "
+                    + "past of channels reaches back to \(next.firstSequence) only"
+            )
+        }
     }
 }

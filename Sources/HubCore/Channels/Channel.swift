@@ -260,6 +260,7 @@ package final class Channel: Sendable {
                 bodies: bodies,
                 position: StreamPosition(epoch: epoch, offset: reached),
                 head: state.log.lastOffset,
+                keptFrom: state.log.firstOffset,
                 isRecovered: isRecovered
             )
         }

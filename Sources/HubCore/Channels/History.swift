@@ -13,6 +13,8 @@ package struct History: Sendable {
     package var position: StreamPosition
     /// Offset of the channel's newest publication.
     package var head: UInt64
+    /// Offset of the oldest publication that is kept; one past `head` when none is.
+    package var keptFrom: UInt64
     /// Whether nothing is missing between what was asked for and `position`.
     package var isRecovered: Bool
 }

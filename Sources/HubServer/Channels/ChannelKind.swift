@@ -16,6 +16,14 @@ enum ChannelKind: Equatable {
     case pattern
     case unknown
 
+    /// Whether its publications are events, which are on disk too.
+    var isOfRuntime: Bool {
+        switch self {
+        case .collection, .agent, .audit, .task: true
+        case .client, .pattern, .unknown: false
+        }
+    }
+
     init(_ name: String) {
         if ChannelPattern(name) != nil {
             self = .pattern

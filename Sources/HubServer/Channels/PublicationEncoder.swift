@@ -1,3 +1,4 @@
+import AgentRuntime
 import HubCore
 import WebSocketProtocol
 
@@ -19,6 +20,16 @@ struct PublicationEncoder: Sendable {
     /// The most bytes a publication with these members takes.
     func capacity(for members: Int) -> Int {
         FrameHeader.maximumEncodedLength + Self.head.count + prefix.count + 20 + members + 2
+    }
+
+    /// What history repeats of an event that was read from disk: the same as of its publication.
+    func body(of past: PastEvent) -> [UInt8] {
+        var bytes = prefix
+        bytes.reserveCapacity(prefix.count + past.json.count + 32)
+        bytes.append(contentsOf: "\(past.offset),\"event\":".utf8)
+        bytes.append(contentsOf: past.json)
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
     }
 
     /// Writes one publication with up to three members behind its offset.

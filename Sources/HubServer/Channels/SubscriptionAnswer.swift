@@ -7,6 +7,8 @@ struct SubscriptionAnswer {
     var position: StreamPosition
     /// Whether nothing is missing since the position that the client gave.
     var recovered: Bool?
+    /// Those before `events` that were read from disk.
+    var past: [[UInt8]] = []
     /// Publications up to `position`, each as the params of its notification.
     var events: [LogSlice] = []
     /// The objects of the channel at `position`, as a JSON array.
@@ -27,7 +29,7 @@ struct SubscriptionAnswer {
         writer.member("offset", position.offset)
         if let recovered { writer.member("recovered", recovered) }
         writer.name("events")
-        writer.array(of: events)
+        writer.array(of: events, after: past)
         if let state { writer.member("state", raw: state) }
         writer.member("stateNext", ifPresent: next)
         writer.endObject()
@@ -37,8 +39,11 @@ struct SubscriptionAnswer {
 
 extension JSONWriter {
     /// Writes publications as an array of what history repeats of them.
-    mutating func array(of events: [LogSlice]) {
+    ///
+    /// `past` has those before them, as they were read from disk.
+    mutating func array(of events: [LogSlice], after past: [[UInt8]] = []) {
         beginArray()
+        for event in past { raw(event) }
         for event in events { raw(Array(event.bytes)) }
         endArray()
     }

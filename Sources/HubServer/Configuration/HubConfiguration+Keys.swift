@@ -5,7 +5,7 @@ extension HubConfiguration {
     /// Every key, in the order in which `--print-config` shows them.
     package static let keys: [ConfigurationKey] =
         generalKeys + tlsKeys + logKeys + limitKeys + timeoutKeys + compressionKeys + channelKeys
-        + runtimeKeys + retentionKeys + journalKeys + snapshotKeys
+        + runtimeKeys + retentionKeys + journalKeys + snapshotKeys + archiveKeys + historyKeys
 
     /// The key called `path`; `nil` when there is none.
     package static func key(_ path: String) -> ConfigurationKey? { keysByPath[path] }

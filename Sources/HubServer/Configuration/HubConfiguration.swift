@@ -25,6 +25,8 @@ package struct HubConfiguration: Equatable, Sendable {
     package var audit = Audit()
     package var journal = Journal()
     package var snapshots = Snapshots()
+    package var archive = Archive()
+    package var history = History()
 
     package init() {}
 
@@ -144,5 +146,16 @@ package struct HubConfiguration: Equatable, Sendable {
         package var afterEvents = 100_000
         package var afterBytes = 64 << 20
         package var intervalMs = 3_600_000
+    }
+
+    package struct Archive: Equatable, Sendable {
+        package var maxBytes = 1 << 30
+        package var maxAgeMs = 30 * 24 * 3_600_000
+    }
+
+    package struct History: Equatable, Sendable {
+        package var maxReads = 2
+        package var maxQueuedReads = 1_000
+        package var scanBytes = 256 << 20
     }
 }

@@ -13,6 +13,7 @@ final class HubContext: Sendable {
     let registry: ChannelRegistry
     let runtime: Runtime
     let observer: ChannelObserver
+    let past: PastReader
     /// `nil` when connections are not encrypted.
     let tls: HubTLS?
     let origins: OriginPolicy
@@ -40,6 +41,7 @@ final class HubContext: Sendable {
         registry: ChannelRegistry,
         runtime: Runtime,
         observer: ChannelObserver,
+        past: PastReader,
         tls: HubTLS?,
         mailboxes: [Mailbox<LoopMessage>]
     ) {
@@ -49,6 +51,7 @@ final class HubContext: Sendable {
         self.registry = registry
         self.runtime = runtime
         self.observer = observer
+        self.past = past
         self.tls = tls
         self.mailboxes = mailboxes
         origins = configuration.originPolicy

@@ -152,6 +152,15 @@ extension HubLoop {
             }
             try handler(&self, SliceCall(connection: id, message: payload, params: params))
             return false
+        case .history:
+            guard let params = request.params else {
+                throw .validation("", "params are missing")
+            }
+            let pending = pendingAnswer(request, of: message, id, batch)
+            return try history(
+                SliceCall(connection: id, message: payload, params: params),
+                pending
+            )
         case .immediate(let handler):
             let params = try checkedParams(request.params, of: message, method)
             result = try handler(&self, id, params).encoded()

@@ -23,58 +23,7 @@ extension HubLoop {
         return .object(description)
     }
 
-    /// `hub.history`; its params are few, but its answer is large and copied as it lies.
-    mutating func history(_ call: SliceCall) throws(RPCError) {
-        let message = call.bytes.span
-        guard
-            let name = message.jsonMember("channel", of: call.params)
-                .flatMap({ message.jsonString($0) })
-        else { throw .validation("/channel", "must be a string") }
-        let limit = try limit(call)
-        let isHidden = !mayRead(name, call.connection)
-        if isHidden { noteDenial(of: "hub.history", .channel(name), from: call.connection) }
-        guard !isHidden, let channel = context.registry[name] else {
-            throw .notFound("channel '\(name.prefix(64))' does not exist, or nothing is kept of it")
-        }
-        let since = try since(call)
-        let request = since.map { HistoryRequest.since($0, limit: limit) } ?? .last(limit)
-        let history = channel.history(
-            request,
-            byteLimit: context.configuration.channels.answerBytes
-        )
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("channel", name)
-        writer.member("epoch", channel.epoch)
-        writer.member("offset", history.position.offset)
-        writer.member("head", history.head)
-        if since != nil { writer.member("recovered", history.isRecovered) }
-        writer.name("events")
-        writer.array(of: history.bodies)
-        writer.endObject()
-        result = writer.takeBytes()
-    }
-
-    private func limit(_ call: SliceCall) throws(RPCError) -> Int {
-        let message = call.bytes.span
-        guard let slice = message.jsonMember("limit", of: call.params) else { return 100 }
-        guard let limit = message.jsonInt(slice), (0...10_000).contains(limit) else {
-            throw .validation("/limit", "must be a whole number from 0 to 10000")
-        }
-        return limit
-    }
-
-    private func since(_ call: SliceCall) throws(RPCError) -> StreamPosition? {
-        let message = call.bytes.span
-        guard let slice = message.jsonMember("since", of: call.params) else { return nil }
-        guard message.jsonKind(slice) == .object,
-            let epoch = message.jsonMember("epoch", of: slice).flatMap({ message.jsonString($0) }),
-            let offset = message.jsonMember("offset", of: slice).flatMap({ message.jsonUInt64($0) })
-        else { throw .validation("/since", "must be {epoch, offset}") }
-        return StreamPosition(epoch: epoch, offset: offset)
-    }
-
-    private func mayRead(_ channel: String, _ id: ConnectionID) -> Bool {
+    func mayRead(_ channel: String, _ id: ConnectionID) -> Bool {
         session(of: id)?.user?.mayRead(channel) == true
     }
 

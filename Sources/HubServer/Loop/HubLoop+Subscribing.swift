@@ -2,6 +2,7 @@ import AgentRuntime
 import EventLoops
 import HubCore
 import JSONRPC
+import Journal
 import Transport
 
 // `hub.subscribe` and what else reads channels. The answer is queued before the cursor is added,
@@ -45,6 +46,7 @@ extension HubLoop {
                 throw .notFound("channel '\(name)' does not exist")
             }
             guard request.wantsState else {
+                if try recoverFromDisk(request, pending, channel, reply: nil) { return true }
                 try subscribe(request, pending, to: channel)
                 return false
             }
@@ -114,7 +116,101 @@ extension HubLoop {
         answered(id)
         guard session(of: id) != nil else { return }
         sessions[Int(id.slot)]?.pendingSubscriptions.removeAll { $0 == pending.request.channel }
-        complete(pending.answer, with: outcome.flatMap { subscribe(pending.request, id, $0) })
+        do throws(RPCError) {
+            let reply = try outcome.get()
+            if let channel = context.registry[pending.request.channel],
+                try recoverFromDisk(pending.request, pending.answer, channel, reply: reply)
+            {
+                return
+            }
+            complete(pending.answer, with: subscribe(pending.request, id, reply))
+        } catch {
+            complete(pending.answer, with: .failure(error))
+        }
+    }
+
+    /// Reads from disk what a subscriber has missed, if memory holds it no more.
+    ///
+    /// - Returns: Whether it does, and the answer comes later.
+    private mutating func recoverFromDisk(
+        _ request: SubscribeRequest,
+        _ answer: PendingAnswer,
+        _ channel: Channel,
+        reply: Reply?
+    ) throws(RPCError) -> Bool {
+        let head = request.wantsState ? reply?.position?.offset : nil
+        let through = head ?? channel.position.offset
+        guard let since = request.since, since.epoch == channel.epoch, since.offset < through,
+            channel.bytes(after: since.offset) == nil, ChannelKind(channel.name).isOfRuntime
+        else { return false }
+        var query = HistoryQuery(
+            channel: channel.name,
+            after: since.offset,
+            through: through,
+            count: .max,
+            byteLimit: context.configuration.channels.answerBytes
+        )
+        query.firstSequence = reply?.firstSequence
+        let purpose = PendingPast.Purpose.subscription(request, reply: reply)
+        try readPast(
+            PendingPast(answer: answer, purpose: purpose),
+            query,
+            filter: request.filter
+        )
+        sessions[Int(answer.connection.slot)]?.pendingSubscriptions.append(channel.name)
+        return true
+    }
+
+    /// Subscribes somebody for whom the past was read from disk.
+    mutating func subscribe(
+        _ request: SubscribeRequest,
+        _ id: ConnectionID,
+        _ reply: Reply?,
+        _ past: PastEvents
+    ) -> Result<[UInt8], RPCError> {
+        guard let channel = context.registry[request.channel] else {
+            return .failure(.busy("there is no room for channel '\(request.channel)'"))
+        }
+        let encoder = PublicationEncoder(channel: channel.name)
+        var answer = SubscriptionAnswer(channel: channel.name, position: channel.position)
+        answer.recovered = false
+        let bodies = past.events.map(encoder.body(of:))
+        let room = context.configuration.channels.answerBytes - bodies.reduce(0) { $0 + $1.count }
+        do throws(RPCError) {
+            try addSubscriber(id, to: channel, request) {
+                if request.wantsState, let position = reply?.position {
+                    answer.position = position
+                    answer.recovered = past.isWhole && past.reached >= position.offset
+                } else if past.isWhole {
+                    // Memory must go on where the disk has ended: else it was too much for one
+                    // answer, and the client reads page by page.
+                    let reached = StreamPosition(epoch: channel.epoch, offset: past.reached)
+                    let rest = channel.history(
+                        .since(reached, limit: .max),
+                        byteLimit: max(0, room),
+                        filter: request.filter
+                    )
+                    if rest.isRecovered {
+                        answer.recovered = true
+                        answer.events = rest.bodies
+                        answer.position = rest.position
+                    }
+                }
+                if answer.recovered == true {
+                    answer.past = bodies
+                } else if !request.wantsState {
+                    answer.position = channel.position
+                }
+                return answer.position.offset
+            }
+        } catch {
+            return .failure(error)
+        }
+        if request.wantsState {
+            answer.state = reply?.result
+            answer.next = reply?.next
+        }
+        return .success(answer.encoded())
     }
 
     private mutating func subscribe(

@@ -138,6 +138,10 @@ struct HubLoop: ~Copyable {
             finish(pending, with: result)
         case .subscription(let pending, let result):
             finish(pending, with: result)
+        case .history(let call, let result):
+            finish(call, with: result)
+        case .past(let past, let result):
+            finish(past, with: result)
         case .presence(let channel, let message):
             tellPresence(message, of: channel)
         case .stop:

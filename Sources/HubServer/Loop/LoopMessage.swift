@@ -12,6 +12,10 @@ enum LoopMessage: Sendable {
     case answer(PendingAnswer, Result<Reply, RPCError>)
     /// The runtime answered for a subscription.
     case subscription(PendingSubscription, Result<Reply, RPCError>)
+    /// The runtime answered for the history of a task.
+    case history(HistoryCall, Result<Reply, RPCError>)
+    /// The past of a channel was read from disk.
+    case past(PendingPast, Result<PastEvents, RPCError>)
     /// Somebody came, went or changed in a channel: a message for those who want to know.
     case presence(Channel, [UInt8])
     /// The hub ends: take leave of everyone.

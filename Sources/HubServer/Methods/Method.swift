@@ -30,6 +30,8 @@ struct Method: Sendable {
         )
         /// Decided by the runtime.
         case runtime(@Sendable (JSONObject) throws(RPCError) -> Command)
+        /// `hub.history`, which answers on the loop or after the past was read from disk.
+        case history
         /// `hub.subscribe`, which answers on the loop or after the runtime has.
         case subscribe
     }

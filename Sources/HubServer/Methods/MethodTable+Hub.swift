@@ -61,7 +61,7 @@ extension MethodTable {
                     ],
                     required: ["channel"]
                 ),
-                .slices { loop, call throws(RPCError) in try loop.history(call) }
+                .history
             ),
             try Method(
                 "hub.presence",

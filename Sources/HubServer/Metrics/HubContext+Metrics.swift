@@ -49,6 +49,7 @@ extension HubContext {
             "Members of client channels, those included who may come back.",
             presence.withLock { $0.memberCount }
         )
+        text.append(past.figures)
         if let figures = metrics.runtimeFigures { text.append(figures) }
         return text.text
     }
@@ -150,6 +151,33 @@ extension PrometheusText {
         )
     }
 
+    fileprivate mutating func append(_ past: PastReader.Figures) {
+        single(
+            "omnihub_history_reads_total",
+            .counter,
+            "Reads of the past from disk.",
+            past.reads
+        )
+        single(
+            "omnihub_history_failed_reads_total",
+            .counter,
+            "Reads of the past that met damage or a failing disk.",
+            past.failures
+        )
+        single(
+            "omnihub_history_scanned_bytes_total",
+            .counter,
+            "Bytes of the journal that these reads have looked at.",
+            past.scannedBytes
+        )
+        single(
+            "omnihub_history_pending_reads",
+            .gauge,
+            "Reads of the past that are under way or wait.",
+            past.pending
+        )
+    }
+
     fileprivate mutating func append(_ runtime: RuntimeMetrics) {
         metric("omnihub_tasks", .gauge, "Tasks in memory by status.")
         for (status, count) in runtime.tasks {
@@ -199,6 +227,30 @@ extension PrometheusText {
         )
         append(runtime.journal)
         single(
+            "omnihub_snapshots_total",
+            .counter,
+            "Snapshots written.",
+            runtime.statistics.snapshots
+        )
+        single(
+            "omnihub_failed_snapshots_total",
+            .counter,
+            "Snapshots that could not be written.",
+            runtime.statistics.failedSnapshots
+        )
+        single(
+            "omnihub_snapshot_sequence",
+            .gauge,
+            "The last event in the newest snapshot of this life.",
+            runtime.statistics.snapshotSequence
+        )
+        single(
+            "omnihub_snapshot_seconds",
+            .gauge,
+            "How long the newest snapshot of this life took.",
+            Double(runtime.statistics.snapshotMs) / 1_000
+        )
+        single(
             "omnihub_storage_available",
             .gauge,
             "1 while events can be written.",
@@ -217,6 +269,31 @@ extension PrometheusText {
             journal.synchronizing / .seconds(1)
         )
         single("omnihub_journal_segments", .gauge, "Segments on disk.", journal.segments)
+        single("omnihub_archive_segments", .gauge, "Segments in the archive.", journal.archives)
+        single(
+            "omnihub_archive_bytes",
+            .gauge,
+            "Bytes of the archive on disk.",
+            journal.archiveBytes
+        )
+        single(
+            "omnihub_archived_segments_total",
+            .counter,
+            "Segments compressed into the archive.",
+            journal.archivedSegments
+        )
+        single(
+            "omnihub_archive_removed_segments_total",
+            .counter,
+            "Segments that the limits of the archive have removed.",
+            journal.removedArchives
+        )
+        single(
+            "omnihub_archive_failures_total",
+            .counter,
+            "Attempts to clear segments away that failed.",
+            journal.archiveFailures
+        )
     }
 
     private mutating func append(_ histogram: DurationHistogram, _ name: String, _ help: String) {

@@ -47,6 +47,13 @@ extension HubConfiguration {
         result.retainedRecords = UInt64(journal.retainedRecords)
         return result
     }
+
+    var archiveConfiguration: ArchiveConfiguration {
+        var result = ArchiveConfiguration()
+        result.maximumBytes = archive.maxBytes
+        result.maximumAgeMs = Int64(archive.maxAgeMs)
+        return result
+    }
 }
 
 extension HubConfiguration.Channels {

@@ -13,6 +13,10 @@ package struct HubSeams {
     package var journalWorker = JournalWriter.Worker.thread
     /// Who writes snapshots.
     package var snapshotWork: any SerialWork = WorkQueue("omnihub.snapshots")
+    /// Who clears old segments away.
+    package var archiveWork: any SerialWork = WorkQueue("omnihub.archive")
+    /// Who reads the past from disk; `nil` for threads of its own.
+    package var readWork: (any SerialWork)?
     /// The runtime's chance.
     package var random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     /// What stands between the runtime and its journal.

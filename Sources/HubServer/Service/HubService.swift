@@ -118,7 +118,11 @@ struct Hub {
             directory,
             resuming: recovery,
             configuration: configuration.journalConfiguration,
-            worker: seams.journalWorker
+            worker: seams.journalWorker,
+            archive: configuration.archiveConfiguration,
+            archiveWork: seams.archiveWork,
+            clock: { WallClock.milliseconds },
+            report: { logger.warning($0) }
         )
         journal = storage.log
         let runtime = try Runtime(
@@ -146,6 +150,12 @@ struct Hub {
             registry: registry,
             runtime: runtime,
             observer: observer,
+            past: PastReader(
+                storage.history,
+                limits: configuration.history,
+                logger: logger,
+                work: seams.readWork
+            ),
             tls: tls,
             mailboxes: mailboxes
         )

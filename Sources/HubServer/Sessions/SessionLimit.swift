@@ -12,6 +12,7 @@ enum SessionLimit: Int, CaseIterable, Sendable {
     case patterns
     case presenceMembers
     case channelMemory
+    case pastReads
 }
 
 extension SessionLimit {
@@ -28,6 +29,7 @@ extension SessionLimit {
         case .patterns: "channels.maxPatterns"
         case .presenceMembers: "channels.presenceMembers"
         case .channelMemory: "channels.memoryBytes"
+        case .pastReads: "history.maxQueuedReads"
         }
     }
 }

@@ -1,0 +1,135 @@
+import AgentRuntime
+import Dispatch
+import HubCore
+import JSONRPC
+import Journal
+import Synchronization
+
+/// Reads what the runtime's channels no longer hold in memory, off the loops.
+///
+/// So many reads at a time, so many waiting; each answers at most what its query says and looks at
+/// a bounded part of the journal.
+final class PastReader: Sendable {
+    struct Figures: Sendable {
+        var reads: UInt64 = 0
+        var failures: UInt64 = 0
+        var scannedBytes: UInt64 = 0
+        /// Reads that are under way or wait.
+        var pending = 0
+    }
+
+    typealias Completion = @Sendable (Result<PastEvents, RPCError>) -> Void
+
+    private struct Job {
+        var query: HistoryQuery
+        var filter: EventFilter?
+        var completion: Completion
+    }
+
+    private struct State {
+        var running = 0
+        /// The oldest last.
+        var waiting: [Job] = []
+        var figures = Figures()
+    }
+
+    private let history: EventHistory
+    private let limits: HubConfiguration.History
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "omnihub.history", attributes: .concurrent)
+    private let work: (any SerialWork)?
+
+    /// - Parameters:
+    ///   - history: What is on disk.
+    ///   - limits: How much may be read at a time.
+    ///   - logger: Is told of damage.
+    ///   - work: Where to read; `nil` for threads of its own.
+    init(
+        _ history: EventHistory,
+        limits: HubConfiguration.History,
+        logger: Logger,
+        work: (any SerialWork)? = nil
+    ) {
+        self.history = history
+        self.limits = limits
+        self.logger = logger
+        self.work = work
+    }
+
+    var figures: Figures {
+        state.withLock { state in
+            var figures = state.figures
+            figures.pending = state.running + state.waiting.count
+            return figures
+        }
+    }
+
+    /// Reads `query` on another thread, and calls back there.
+    ///
+    /// A filter says which events are wanted. The answer is `false` when too many reads wait; nothing
+    /// is called back then.
+    func read(
+        _ query: HistoryQuery,
+        filter: EventFilter? = nil,
+        completion: @escaping Completion
+    ) -> Bool {
+        let job = Job(query: query, filter: filter, completion: completion)
+        let mustBegin: Bool? = state.withLock { state in
+            if state.running < limits.maxReads {
+                state.running += 1
+                return true
+            }
+            guard state.waiting.count < limits.maxQueuedReads else { return nil }
+            state.waiting.insert(job, at: 0)
+            return false
+        }
+        guard let mustBegin else { return false }
+        guard mustBegin else { return true }
+        if let work {
+            work.enqueue { [self] in perform(jobsFrom: job) }
+        } else {
+            queue.async { [self] in perform(jobsFrom: job) }
+        }
+        return true
+    }
+
+    /// Performs jobs until none waits.
+    private func perform(jobsFrom first: Job) {
+        var job = first
+        while true {
+            perform(job)
+            let next = state.withLock { state in
+                let next = state.waiting.popLast()
+                if next == nil { state.running -= 1 }
+                return next
+            }
+            guard let next else { return }
+            job = next
+        }
+    }
+
+    private func perform(_ job: Job) {
+        var scanned = 0
+        var result: Result<PastEvents, RPCError>
+        do {
+            let accepts: ((Event) -> Bool)? = job.filter.map { filter in
+                { event in EntryMark(event).event.map(filter.accepts) ?? false }
+            }
+            result = .success(
+                try history.read(job.query, scanLimit: limits.scanBytes, accepts: accepts) {
+                    scanned = $0
+                }
+            )
+        } catch {
+            logger.error("the past of channel \(job.query.channel) cannot be read: \(error)")
+            result = .failure(.storageUnavailable("the past of the channel cannot be read"))
+        }
+        state.withLock { state in
+            state.figures.reads += 1
+            state.figures.scannedBytes += UInt64(scanned)
+            if case .failure = result { state.figures.failures += 1 }
+        }
+        job.completion(result)
+    }
+}
