@@ -37,6 +37,19 @@ struct PayloadFields {
         return number
     }
 
+    /// A number within `range`, or `fallback` when there is no such member.
+    func number(
+        _ name: String,
+        in range: ClosedRange<Double>,
+        default fallback: Double? = nil
+    ) throws(InvalidPayload) -> Double {
+        let number = try number(name, default: fallback)
+        guard range.contains(number) else {
+            throw wrong(name, "from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     func integer(_ name: String, default fallback: Int? = nil) throws(InvalidPayload) -> Int {
         guard let value = object[name] else {
             guard let fallback else { throw wrong(name, "given") }
@@ -105,6 +118,43 @@ struct PayloadFields {
             result.append(try PayloadFields(value, path: "\(path)/\(name)/\(index)"))
         }
         return result
+    }
+
+    /// The array `name` of finite numbers, of a length in `count`.
+    func numbers(_ name: String, _ count: ClosedRange<Int>) throws(InvalidPayload) -> [Double] {
+        let values = try array(name)
+        guard count.contains(values.count) else {
+            throw wrong(name, "an array of \(count.lowerBound) to \(count.upperBound) numbers")
+        }
+        var numbers: [Double] = []
+        numbers.reserveCapacity(values.count)
+        for (index, value) in values.enumerated() {
+            guard let number = value.doubleValue, number.isFinite else {
+                throw wrong("\(name)/\(index)", "a finite number")
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    /// A day, written as `YYYY-MM-DD` or as the date of an RFC 3339 date-time.
+    func date(_ name: String) throws(InvalidPayload) -> CalendarDate {
+        guard let date = CalendarDate(try string(name)) else {
+            throw wrong(name, "a date as in 2026-12-31")
+        }
+        return date
+    }
+
+    func optionalDate(_ name: String) throws(InvalidPayload) -> CalendarDate? {
+        has(name) ? try date(name) : nil
+    }
+
+    /// A moment, written as an RFC 3339 date-time.
+    func moment(_ name: String) throws(InvalidPayload) -> Moment {
+        guard let moment = Moment(try string(name)) else {
+            throw wrong(name, "a date and time as in 2026-12-31T09:30:00Z")
+        }
+        return moment
     }
 
     /// The array `name` as a matrix of `rows` rows and `columns` columns of finite numbers.

@@ -43,6 +43,14 @@ enum Schema {
         ])
     }
 
+    static func date(description: String? = nil) -> JSONValue {
+        string(10...64, description: description ?? "As in 2026-12-31")
+    }
+
+    static func moment(description: String? = nil) -> JSONValue {
+        string(20...64, description: description ?? "RFC 3339, as in 2026-12-31T09:30:00Z")
+    }
+
     static func choice(
         _ names: [String],
         default fallback: String? = nil,
