@@ -12,6 +12,10 @@ package enum BuiltInAgents {
 
     static let functionAgents: [any FunctionAgent] = [
         ContentAgent(),
+        SalesAgent(),
+        CRMAgent(),
+        InfluencerAgent(),
+        RevenueAgent(),
         CompetitiveAgent(),
         StrategyAgent(),
         WebsiteAgent(),

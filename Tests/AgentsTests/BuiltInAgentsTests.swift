@@ -15,6 +15,10 @@ import Testing
         #expect(
             list == [
                 "content: content.analyze content.keywords",
+                "sales: lead.score pipeline.forecast pipeline.velocity",
+                "crm: ticket.triage kb.search customer.segment contact.dedupe",
+                "influencer: influencer.score influencer.audit network.rank campaign.allocate",
+                "revenue: revenue.forecast mrr.bridge cohort.retention anomaly.detect",
                 "competitive: market.concentration competitor.compare feature.gap price.index",
                 "strategy: strategy.prioritize strategy.decide strategy.swot strategy.portfolio",
                 "website: ab.evaluate ab.samplesize site.audit",
