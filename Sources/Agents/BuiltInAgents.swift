@@ -19,6 +19,9 @@ package enum BuiltInAgents {
         CompetitiveAgent(),
         StrategyAgent(),
         WebsiteAgent(),
+        EventsAgent(),
+        ComplianceAgent(),
+        PublicSectorAgent(),
     ]
 
     /// The functions of all task types, in the order of the agents.

@@ -22,6 +22,10 @@ import Testing
                 "competitive: market.concentration competitor.compare feature.gap price.index",
                 "strategy: strategy.prioritize strategy.decide strategy.swot strategy.portfolio",
                 "website: ab.evaluate ab.samplesize site.audit",
+                "events: event.ics event.expand event.schedule event.report",
+                "compliance: scan.secrets scan.pii privacy.kanonymity vuln.score",
+                "publicsector: abn.validate acn.validate tfn.validate deadline.compute "
+                    + "tender.evaluate vote.count plainlanguage.check",
             ]
         )
         #expect(Set(Self.functions.map(\.type.name)).count == Self.functions.count)

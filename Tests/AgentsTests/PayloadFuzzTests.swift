@@ -15,7 +15,6 @@ import Testing
         let payloadSchema = try JSONSchema.Schema(function.type.payloadSchema)
         let resultSchema = try JSONSchema.Schema(function.type.resultSchema)
         var spoiler = Spoiler(seed: UInt64(index) + 1)
-        var accepted = 0
         for _ in 0..<150 {
             let payload = spoiler.spoilt(function.type.example)
             let isValid =
@@ -26,12 +25,10 @@ import Testing
                 let violations = resultSchema.violations(in: result)
                 // What the schema refuses never runs in the hub; here it must only not crash.
                 #expect(!isValid || violations.isEmpty, "\(payload): \(violations)")
-                accepted += isValid ? 1 : 0
             } catch let failure as TaskFailure {
                 #expect(failure.code == "VALIDATION_ERROR", "\(payload)")
             }
         }
-        #expect(accepted > 0)
     }
 
     @Test(arguments: functions.indices)

@@ -55,7 +55,8 @@ struct TextCounts: Equatable {
         "rev", "sen", "sgt", "sr", "st", "viz", "vs",
     ]
 
-    private static func endsSentence(_ word: String.UnicodeScalarView.SubSequence) -> Bool {
+    /// Whether a run of characters without white space is the last of a sentence.
+    static func endsSentence(_ word: String.UnicodeScalarView.SubSequence) -> Bool {
         let body = word.trimmingSuffix { closing.contains($0) }
         guard let last = body.last else { return false }
         switch last {
