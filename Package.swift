@@ -49,6 +49,12 @@ let package = Package(
             name: "AgentRuntime",
             dependencies: ["COpenSSL", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
         ),
+        .target(name: "Outbound", dependencies: ["EventLoops", "HTTPProtocol"]),
+        .target(
+            name: "Providers",
+            dependencies: ["HTTPProtocol", "JSONRPC", "Outbound"],
+            swiftSettings: memorySafe
+        ),
         .target(name: "Schedules", swiftSettings: memorySafe),
         .target(
             name: "Workflows",
@@ -111,6 +117,14 @@ let package = Package(
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
         .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["EventLoops", "HTTPProtocol", "Outbound"]
+        ),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: ["HTTPProtocol", "JSONRPC", "Outbound", "Providers"]
+        ),
         .testTarget(name: "SchedulesTests", dependencies: ["Schedules"]),
         .testTarget(name: "TransportTests", dependencies: ["EventLoops", "Transport"]),
         .testTarget(

@@ -41,6 +41,11 @@ package struct WorkerThread: Sendable {
         self.thread = thread
     }
 
+    /// Lets the thread end by itself: in place of ``join()``.
+    package func detach() {
+        pthread_detach(thread)
+    }
+
     /// Waits for the closure to return; to be called once.
     package func join() {
         pthread_join(thread, nil)

@@ -18,6 +18,8 @@ struct HTTPBodyReader: Sendable {
     private static let chunkLineLimit = 256
 
     private(set) var body: [UInt8] = []
+    /// Bytes of the body that ``takeBody()`` has handed out.
+    private var handedOut = 0
     private var state: State
     private let limit: Int
     private var extensionBytesLeft: Int
@@ -42,6 +44,13 @@ struct HTTPBodyReader: Sendable {
         if case .untilClose = state { true } else { false }
     }
 
+    /// Hands out what was read of the body since the last time; it counts towards the limit.
+    mutating func takeBody() -> [UInt8] {
+        defer { body = [] }
+        handedOut += body.count
+        return body
+    }
+
     /// Reads as far as `bytes` and the body go.
     ///
     /// - Returns: Whether the body is complete; then `position` is behind it.
@@ -63,7 +72,9 @@ struct HTTPBodyReader: Sendable {
                 state = left == 0 ? .chunkEnd : .chunkData(remaining: left)
                 guard left == 0 else { return false }
             case .untilClose:
-                guard bytes.count - position <= limit - body.count else { throw .bodyTooLarge }
+                guard bytes.count - position <= limit - handedOut - body.count else {
+                    throw .bodyTooLarge
+                }
                 _ = take(bytes.count - position, bytes, &position)
                 return false
             case .chunkSize:
@@ -104,7 +115,13 @@ struct HTTPBodyReader: Sendable {
         var size = 0
         var index = 0
         while index < line.count, let digit = line[index].hexadecimalValue {
-            guard let next = size.appendingDigit(digit, base: 16, limit: limit - body.count) else {
+            guard
+                let next = size.appendingDigit(
+                    digit,
+                    base: 16,
+                    limit: limit - handedOut - body.count
+                )
+            else {
                 throw .bodyTooLarge
             }
             size = next

@@ -58,6 +58,18 @@ package struct HTTPResponseParser: Sendable {
         }
     }
 
+    /// The head of a response whose body has begun.
+    package var headBeforeBody: HTTPResponseHead? {
+        if case .body = state { head } else { nil }
+    }
+
+    /// Hands out what has come of the body since the last time; the response has the rest of it.
+    ///
+    /// What was handed out counts towards the limit.
+    package mutating func takeBody() -> [UInt8] {
+        body?.takeBody() ?? []
+    }
+
     /// Takes the close of the connection, which ends a body that declares no length.
     package mutating func close() throws(HTTPViolation) -> HTTPOutput {
         switch state {
