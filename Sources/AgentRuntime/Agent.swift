@@ -88,6 +88,16 @@ package protocol TaskContext: Sendable {
 
     /// Streams a piece of output to whoever watches (`task.output`).
     func emit(_ output: JSONValue)
+
+    /// Checks the hub's audit from its oldest entry to its newest; entries that were noted
+    /// elsewhere must be the same.
+    func verifyAudit(known: [AuditLink]) async throws -> AuditReport
+}
+
+extension TaskContext {
+    package func verifyAudit(known: [AuditLink]) async throws -> AuditReport {
+        throw TaskFailure(code: "UNAVAILABLE", message: "the audit of this hub cannot be read")
+    }
 }
 
 /// Why an attempt failed.

@@ -88,6 +88,10 @@ extension FunctionAgent {
         _ task: TaskAttempt,
         context: any TaskContext
     ) async throws -> JSONValue {
+        try runFunction(of: task, context: context)
+    }
+
+    func runFunction(of task: TaskAttempt, context: any TaskContext) throws -> JSONValue {
         guard let function = Self.functions.first(where: { $0.type.name == task.type }) else {
             throw TaskFailure(
                 code: "UNKNOWN_TASK_TYPE",

@@ -119,6 +119,37 @@ struct AuditTests {
         #expect(hub.core.statistics.denials == 7)
     }
 
+    @Test func `retention removes nothing before the chain tells where it begins then`() throws {
+        var hub = try CoreHarness()
+        for n in 1...4 { _ = try hub.create(n: n) }
+        let second = SHA256Digest(of: hub.audited[1].json)
+        let sequence = hub.audited[2].event.sequence
+        let anchor = AuditLink(number: 2, sequence: 0, digest: second)
+        hub.core.trim(AuditTrim(before: sequence, anchor: anchor), at: hub.now)
+        #expect(hub.approvals == [])
+        hub.collect()
+
+        #expect(hub.approvals == [sequence])
+        #expect(entries(of: hub).last?.method == "system.retention")
+        #expect(hub.state.audit.anchor == anchor)
+        #expect(hub.state.audit.removedBefore == sequence)
+        #expect(try hub.state.storedAndRead().audit == hub.state.audit)
+        #expect(try RuntimeState.replaying(hub.log).audit == hub.state.audit)
+
+        // Asked again, as after a crash in between, it only says yes.
+        hub.core.trim(AuditTrim(before: sequence, anchor: anchor), at: hub.now)
+        hub.collect()
+        #expect(hub.approvals == [sequence, sequence])
+        #expect(entries(of: hub).count == 5)
+
+        // Nothing is left of the audit: what goes ends with its newest entry.
+        let head = hub.state.audit.head
+        hub.core.trim(AuditTrim(before: .max, anchor: nil), at: hub.now)
+        hub.collect()
+        #expect(hub.state.audit.anchor.number == head.number)
+        #expect(hub.state.audit.anchor.digest == head.digest)
+    }
+
     @Test func `the chain survives a snapshot and a replay`() throws {
         var hub = try CoreHarness()
         for n in 1...3 { _ = try hub.create(n: n) }

@@ -23,7 +23,7 @@ import Testing
                 "strategy: strategy.prioritize strategy.decide strategy.swot strategy.portfolio",
                 "website: ab.evaluate ab.samplesize site.audit",
                 "events: event.ics event.expand event.schedule event.report",
-                "compliance: scan.secrets scan.pii privacy.kanonymity vuln.score",
+                "compliance: scan.secrets scan.pii privacy.kanonymity vuln.score audit.verify",
                 "publicsector: abn.validate acn.validate tfn.validate deadline.compute "
                     + "tender.evaluate vote.count plainlanguage.check",
             ]

@@ -76,7 +76,7 @@ class Client:
 
     # --- commands ------------------------------------------------------------------------------
 
-    def submit(self, method, **params):
+    def submit(self, method, /, **params):
         """Sends a command without waiting; `answer` has what comes back."""
         key = next(self.ids)
         self.send({"jsonrpc": "2.0", "id": key, "method": method, "params": params})
@@ -91,7 +91,7 @@ class Client:
             raise Failure(answer["error"])
         return answer["result"]
 
-    def call(self, method, **params):
+    def call(self, method, /, **params):
         return self.answer(self.submit(method, **params))
 
     def _take(self, message):

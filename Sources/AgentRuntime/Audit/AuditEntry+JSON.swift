@@ -23,6 +23,14 @@ extension AuditEntry {
             writer.member("sha256", effect.digest.description)
             writer.endObject()
         }
+        if let trim {
+            writer.name("removed")
+            writer.beginObject()
+            writer.member("before", trim.before)
+            writer.member("entry", trim.anchor?.number ?? 0)
+            writer.member("sha256", (trim.anchor?.digest ?? .zero).description)
+            writer.endObject()
+        }
         writer.member("previous", previous.description)
     }
 
@@ -44,6 +52,16 @@ extension AuditEntry {
             AuditedEffect(
                 sequence: try value.unsigned("seq"),
                 digest: try value.digest("sha256")
+            )
+        }
+        trim = try data.ifPresent("removed") { (value) throws(StateDecodingError) in
+            AuditTrim(
+                before: try value.unsigned("before"),
+                anchor: AuditLink(
+                    number: try value.unsigned("entry"),
+                    sequence: 0,
+                    digest: try value.digest("sha256")
+                )
             )
         }
     }
@@ -94,6 +112,7 @@ extension AuditChain {
         anchor.write(to: &writer)
         writer.name("head")
         head.write(to: &writer)
+        writer.member("removedBefore", removedBefore)
         writer.endObject()
     }
 
@@ -101,6 +120,7 @@ extension AuditChain {
         self.init()
         anchor = try AuditLink(reading: value.member("anchor"))
         head = try AuditLink(reading: value.member("head"))
+        removedBefore = try value.unsigned("removedBefore")
     }
 }
 

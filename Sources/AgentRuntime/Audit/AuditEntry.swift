@@ -24,6 +24,8 @@ package struct AuditEntry: Equatable, Sendable {
     package var since: Timestamp?
     /// What the command did at once: the record right before the entry.
     package var effect: AuditedEffect?
+    /// What retention removes once the entry is durable.
+    package var trim: AuditTrim?
 
     package init(
         number: UInt64,
@@ -116,12 +118,27 @@ package struct AuditLink: Equatable, Sendable {
     }
 }
 
+/// Which records retention removes for good, and where the chain begins then.
+package struct AuditTrim: Equatable, Sendable {
+    /// The sequence behind the last one that goes.
+    package var before: UInt64
+    /// The newest entry among those that go, or before them; its `sequence` is not told.
+    package var anchor: AuditLink?
+
+    package init(before: UInt64, anchor: AuditLink?) {
+        self.before = before
+        self.anchor = anchor
+    }
+}
+
 /// Where the chain begins and ends, as the state knows it.
 package struct AuditChain: Equatable, Sendable {
     /// Entries after this one must be on disk; retention may have removed it and those before.
     package var anchor = AuditLink()
     /// The newest entry.
     package var head = AuditLink()
+    /// Records before this sequence may have been removed.
+    package var removedBefore: UInt64 = 0
 
     package init() {}
 }

@@ -56,6 +56,28 @@ extension RuntimeCore {
         }
     }
 
+    /// Records that retention removes old records, and only then lets it.
+    mutating func trim(_ trim: AuditTrim, at now: Moment) {
+        self.now = now
+        if trim.before > state.audit.removedBefore {
+            var entry = AuditEntry(
+                number: state.audit.head.number + 1,
+                previous: state.audit.head.digest,
+                outcome: .allowed,
+                method: "system.retention",
+                actor: AuditActor()
+            )
+            entry.trim = trim
+            // Without an entry behind what goes, the newest is the last that goes.
+            if trim.anchor == nil {
+                entry.trim?.anchor = state.audit.head
+                entry.trim?.anchor?.sequence = 0
+            }
+            emitAudit(.audit(entry), agentID: "system", task: nil)
+        }
+        output.actions.append(.approveRemoval(before: trim.before))
+    }
+
     private mutating func emitAudit(_ change: Change, agentID: String, task: TaskDefinition?) {
         let id = UUIDv7.make(at: now.wall, using: &random)
         emit(

@@ -67,7 +67,7 @@ extension LoggedEvent {
 
     /// Takes a body apart, so that the event's bytes are those that were published and need not be
     /// written anew.
-    private static func split(
+    static func split(
         _ body: [UInt8]
     ) throws(StateDecodingError) -> (head: JSONReader, event: [UInt8]) {
         // Within a string its quotes would be escaped, so the first place is the member itself.

@@ -6,6 +6,7 @@ struct AgentRunner: Sendable {
     let agents: [String: any Agent]
     let mailbox: RuntimeMailbox
     let configuration: RuntimeConfiguration
+    private let audit: AuditAccess?
     private let executor: (any TaskExecutor)?
 
     private static let maximumReasonCharacters = 500
@@ -14,11 +15,13 @@ struct AgentRunner: Sendable {
         _ agents: [any Agent],
         mailbox: RuntimeMailbox,
         configuration: RuntimeConfiguration,
+        audit: AuditAccess? = nil,
         executor: (any TaskExecutor)? = nil
     ) {
         self.agents = Dictionary(agents.map { ($0.description.id, $0) }) { first, _ in first }
         self.mailbox = mailbox
         self.configuration = configuration
+        self.audit = audit
         self.executor = executor
     }
 
@@ -65,7 +68,12 @@ struct AgentRunner: Sendable {
         guard let agent = agents[attempt.agentID] else {
             return .crashed(reason: "there is no agent '\(attempt.agentID)'")
         }
-        let context = AttemptContext(token: token, mailbox: mailbox, configuration: configuration)
+        let context = AttemptContext(
+            token: token,
+            mailbox: mailbox,
+            configuration: configuration,
+            audit: audit
+        )
         do {
             let payload = try JSONValue(parsing: attempt.payload.bytes)
             let result = try await agent.run(

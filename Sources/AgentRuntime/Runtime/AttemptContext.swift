@@ -10,6 +10,7 @@ final class AttemptContext: TaskContext {
     private let mailbox: RuntimeMailbox
     private let maximumOutputEvents: Int
     private let maximumOutputBytes: Int
+    private let audit: AuditAccess?
     private let reported = Mutex(Reported())
 
     private struct Reported {
@@ -21,7 +22,13 @@ final class AttemptContext: TaskContext {
         var isFull = false
     }
 
-    init(token: AttemptToken, mailbox: RuntimeMailbox, configuration: RuntimeConfiguration) {
+    init(
+        token: AttemptToken,
+        mailbox: RuntimeMailbox,
+        configuration: RuntimeConfiguration,
+        audit: AuditAccess?
+    ) {
+        self.audit = audit
         self.token = token
         self.mailbox = mailbox
         maximumOutputEvents = configuration.maximumOutputEvents
@@ -58,6 +65,15 @@ final class AttemptContext: TaskContext {
             }
             let passedOn = reported.isFull ? JSONText(Array("null".utf8)) : text
             mailbox.post(.report(.output(token, passedOn)))
+        }
+    }
+
+    func verifyAudit(known: [AuditLink]) async throws -> AuditReport {
+        guard let audit else {
+            throw TaskFailure(code: "UNAVAILABLE", message: "the audit of this hub cannot be read")
+        }
+        return try await audit.verify(known: known) { percent in
+            self.reportProgress(percent, message: nil)
         }
     }
 

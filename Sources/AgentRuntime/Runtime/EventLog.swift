@@ -26,16 +26,35 @@ package protocol SnapshotSink: Sendable {
 
     /// Leaves the folder alone from now on: the runtime has ended.
     func close()
+
+    /// Has `ask` told before records are removed for good, on any thread; they are once
+    /// ``approveRemoval(before:)`` was called. Those before `sequence` may go at once.
+    func askBeforeRemoval(
+        approvedBefore sequence: UInt64,
+        _ ask: @escaping @Sendable (AuditTrim) -> Void
+    )
+
+    func approveRemoval(before sequence: UInt64)
 }
 
 extension SnapshotSink {
     package func close() {}
+
+    package func askBeforeRemoval(
+        approvedBefore sequence: UInt64,
+        _ ask: @escaping @Sendable (AuditTrim) -> Void
+    ) {}
+
+    package func approveRemoval(before sequence: UInt64) {}
 }
 
 /// Snapshots in the state folder, beside the journal that they shorten.
 struct StateFolderSnapshots: SnapshotSink {
     var store: SnapshotStore
     var keeper: SegmentKeeper
+    var audit: StateFolderAudit
+    /// Gets a sentence when something could not be done.
+    var report: @Sendable (String) -> Void
 
     func write(_ state: RuntimeState, at time: Timestamp) throws(StorageError) {
         let receipt = try store.write(
@@ -48,4 +67,23 @@ struct StateFolderSnapshots: SnapshotSink {
     }
 
     func close() { keeper.close() }
+
+    func askBeforeRemoval(
+        approvedBefore sequence: UInt64,
+        _ ask: @escaping @Sendable (AuditTrim) -> Void
+    ) {
+        let audit = audit
+        let report = report
+        keeper.askBeforeRemoval(approvedBefore: sequence) { before in
+            do {
+                ask(AuditTrim(before: before, anchor: try audit.anchor(before: before)))
+            } catch {
+                report("what the archive has too much cannot be removed: \(error)")
+            }
+        }
+    }
+
+    func approveRemoval(before sequence: UInt64) {
+        keeper.approveRemoval(before: sequence)
+    }
 }

@@ -123,13 +123,19 @@ extension Runtime {
             journal,
             retainedRecords: configuration.retainedRecords,
             limits: archive,
+            asksBeforeRemoval: true,
             work: archiveWork,
             clock: clock,
             report: report
         )
         return Storage(
             log: journal,
-            snapshots: StateFolderSnapshots(store: SnapshotStore(directory), keeper: keeper),
+            snapshots: StateFolderSnapshots(
+                store: SnapshotStore(directory),
+                keeper: keeper,
+                audit: StateFolderAudit(directory),
+                report: report
+            ),
             history: EventHistory(JournalHistory(directory), journal)
         )
     }

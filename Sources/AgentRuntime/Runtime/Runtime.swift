@@ -27,6 +27,7 @@ package final class Runtime: Sendable {
     ///
     /// - `agents` are listed in this order.
     /// - `snapshotWork` is where snapshots are written.
+    /// - `auditLog` is what `audit.verify` reads; without one that is UNAVAILABLE.
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
     /// - `agentExecutor` runs the agents; without one, Swift's own thread pool.
@@ -42,6 +43,8 @@ package final class Runtime: Sendable {
         log: any EventLog,
         snapshots: any SnapshotSink,
         snapshotWork: any SerialWork = WorkQueue("omnihub.snapshots"),
+        auditLog: (any AuditLog)? = nil,
+        auditWork: any SerialWork = WorkQueue("omnihub.audit"),
         observers: [any EventObserver<RecordedEvent>],
         clock: @escaping @Sendable () -> Moment,
         random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
@@ -68,6 +71,9 @@ package final class Runtime: Sendable {
         )
         core.snapshots.eventsSince = recovered.eventsSinceSnapshot
         core.snapshots.bytesSince = recovered.bytesSinceSnapshot
+        snapshots.askBeforeRemoval(approvedBefore: recovered.state.audit.removedBefore) {
+            mailbox.post(.trim($0))
+        }
         self.core = Mutex(core)
         dependencies = RuntimeLoop.Dependencies(
             mailbox: mailbox,
@@ -79,6 +85,7 @@ package final class Runtime: Sendable {
                 agents,
                 mailbox: mailbox,
                 configuration: configuration,
+                audit: auditLog.map { AuditAccess(log: $0, mailbox: mailbox, work: auditWork) },
                 executor: agentExecutor
             ),
             denials: DenialLedger(capacity: configuration.maximumDenials),

@@ -87,6 +87,10 @@ enum RuntimeAction: Sendable {
     case startAgent(id: String, generation: UInt64, configuration: JSONObject)
     case stopAgent(id: String, generation: UInt64)
     case writeSnapshot(RuntimeState)
+    /// Old records may be removed for good.
+    case approveRemoval(before: UInt64)
+    /// Tells somebody that what came before is durable.
+    case tell(@Sendable () -> Void)
 }
 
 /// An attempt before its payload is parsed, which is left to the thread that performs it.

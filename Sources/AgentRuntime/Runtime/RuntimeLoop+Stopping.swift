@@ -65,6 +65,7 @@ extension RuntimeLoop {
         let error = RPCError.busy("the hub is stopping", retryAfter: .seconds(1))
         for message in dependencies.mailbox.close() {
             if case .order(_, let handler) = message { handler(.failure(error)) }
+            if case .auditChain(let completion) = message { completion(core.state.audit) }
         }
         refuseAll(error)
         dependencies.snapshots.close()

@@ -137,6 +137,9 @@ struct RuntimeLoop: ~Copyable {
                     isStorageAvailable: storage.isOpen
                 )
             )
+        case .auditChain(let completion):
+            let chain = core.state.audit
+            pending.actions.append(.tell { completion(chain) })
         case .denials:
             let interval = core.configuration.denialInterval
             denialsDue =
@@ -147,7 +150,7 @@ struct RuntimeLoop: ~Copyable {
             beginStop(grace: grace, completion: completion)
         case .agentQuit:
             stopping?.agentsToQuit -= 1
-        case .report, .progress, .snapshotEnded:
+        case .report, .progress, .snapshotEnded, .trim:
             guard storage.isOpen else { return deferred.append(message) }
             pass(message)
         }
@@ -163,7 +166,9 @@ struct RuntimeLoop: ~Copyable {
             if let report = context.takeProgress() { core.handle(report, at: now) }
         case .snapshotEnded(let sequence, let failure):
             core.snapshotEnded(sequence: sequence, failure: failure, at: now)
-        case .order, .metrics, .denials, .announceStop, .stop, .agentQuit:
+        case .trim(let trim):
+            core.trim(trim, at: now)
+        case .order, .metrics, .auditChain, .denials, .announceStop, .stop, .agentQuit:
             break
         }
     }
@@ -227,6 +232,10 @@ struct RuntimeLoop: ~Copyable {
             runner.stop(id, generation: generation)
         case .writeSnapshot(let state):
             writeSnapshot(of: state)
+        case .approveRemoval(let sequence):
+            dependencies.snapshots.approveRemoval(before: sequence)
+        case .tell(let completion):
+            completion()
         }
     }
 

@@ -12,7 +12,11 @@ enum RuntimeMessage: Sendable {
     /// An attempt has progress to tell; the context knows the newest.
     case progress(AttemptContext)
     case snapshotEnded(sequence: UInt64, failure: String?)
+    /// Old records are to be removed for good.
+    case trim(AuditTrim)
     case metrics(@Sendable (RuntimeMetrics) -> Void)
+    /// Gives the ends of the audit chain once they are durable.
+    case auditChain(@Sendable (AuditChain) -> Void)
     /// Attempts were denied and are to be recorded when it is time.
     case denials
     case announceStop
@@ -26,8 +30,8 @@ enum RuntimeMessage: Sendable {
         case .report(.ended(_, .completed(let result))): result.bytes.count + 5120
         case .report(.output(_, let text)): text.bytes.count + 1024
         case .report, .progress, .agentQuit: 4096
-        case .snapshotEnded, .metrics, .announceStop, .stop,
-            .denials:
+        case .snapshotEnded, .trim, .metrics, .announceStop, .stop,
+            .denials, .auditChain:
             1024
         }
     }

@@ -8,6 +8,12 @@ package struct StateCheck: Sendable {
     package private(set) var notes: [String] = []
     /// What is damaged; without any, a hub starts with all that was acknowledged.
     package private(set) var problems: [String] = []
+    /// What is wrong with the audit chain of a folder without problems: a hub starts all the same,
+    /// and nothing can mend it.
+    package private(set) var auditProblem: String?
+    /// The newest entries of the audit that the snapshots know.
+    private var auditMarks: [AuditLink] = []
+    private var auditChain = AuditChain()
 
     /// Checks every snapshot and every segment, and then reads the state as a start would.
     ///
@@ -22,6 +28,7 @@ package struct StateCheck: Sendable {
         check(snapshots)
         let segments = try directory.inspectSegments()
         let torn = replay(directory, progress)
+        defer { if problems.isEmpty { checkAudit(directory) } }
         check(segments, torn)
         check(try directory.inspectArchive(), before: segments.first)
     }
@@ -40,6 +47,7 @@ package struct StateCheck: Sendable {
             }
             do {
                 let state = try RuntimeState(snapshot)
+                auditMarks.append(state.audit.head)
                 if state.sequence != snapshot.lastSequence {
                     problems.append(
                         "the snapshot \(report.path) is the state after event \(state.sequence)"
@@ -48,6 +56,25 @@ package struct StateCheck: Sendable {
             } catch {
                 problems.append("the snapshot \(report.path) cannot be understood: \(error)")
             }
+        }
+    }
+
+    private mutating func checkAudit(_ directory: StateDirectory) {
+        do {
+            let audit = StateFolderAudit(directory)
+            let report = try audit.verify(auditChain, known: auditMarks) { _ in true }
+            if let problem = report.firstProblem {
+                auditProblem = "the audit chain is broken at \(problem)"
+            } else if let from = report.from, let to = report.to {
+                summary.append(
+                    "audit: \(report.entries) entries from \(from.number) to \(to.number), an intact "
+                        + "chain that ends with \(to.digest)"
+                )
+            } else {
+                summary.append("audit: no entries")
+            }
+        } catch {
+            auditProblem = "the audit chain cannot be read: \(error)"
         }
     }
 
@@ -64,6 +91,7 @@ package struct StateCheck: Sendable {
                 history: { _ in }
             )
             let state = recovered.state
+            auditChain = state.audit
             let open = state.tasks.values.count { !$0.status.isFinal }
             summary.append(
                 "state: \(state.agents.count) agents, \(state.tasks.count) tasks (\(open) not "

@@ -45,6 +45,10 @@ extension RuntimeState {
                 sequence: event.sequence,
                 digest: logged.digest ?? .zero
             )
+            if let trim = entry.trim {
+                audit.removedBefore = trim.before
+                audit.anchor = trim.anchor ?? AuditLink()
+            }
         }
         let places = advanceOffsets(for: event)
         remember(logged)

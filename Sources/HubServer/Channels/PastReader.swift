@@ -23,6 +23,7 @@ final class PastReader: Sendable {
     private struct Job {
         var query: HistoryQuery
         var filter: EventFilter?
+        var accepts: (@Sendable (Event) -> Bool)?
         var completion: Completion
     }
 
@@ -67,14 +68,15 @@ final class PastReader: Sendable {
 
     /// Reads `query` on another thread, and calls back there.
     ///
-    /// A filter says which events are wanted. The answer is `false` when too many reads wait; nothing
+    /// A filter says which events are wanted, or in its place `accepts` does. The answer is `false` when too many reads wait; nothing
     /// is called back then.
     func read(
         _ query: HistoryQuery,
         filter: EventFilter? = nil,
+        accepts: (@Sendable (Event) -> Bool)? = nil,
         completion: @escaping Completion
     ) -> Bool {
-        let job = Job(query: query, filter: filter, completion: completion)
+        let job = Job(query: query, filter: filter, accepts: accepts, completion: completion)
         let mustBegin: Bool? = state.withLock { state in
             if state.running < limits.maxReads {
                 state.running += 1
@@ -113,9 +115,11 @@ final class PastReader: Sendable {
         var scanned = 0
         var result: Result<PastEvents, RPCError>
         do {
-            let accepts: ((Event) -> Bool)? = job.filter.map { filter in
-                { event in EntryMark(event).event.map(filter.accepts) ?? false }
-            }
+            let accepts: ((Event) -> Bool)? =
+                job.accepts
+                ?? job.filter.map { filter in
+                    { event in EntryMark(event).event.map(filter.accepts) ?? false }
+                }
             result = .success(
                 try history.read(job.query, scanLimit: limits.scanBytes, accepts: accepts) {
                     scanned = $0

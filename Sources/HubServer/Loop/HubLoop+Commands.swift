@@ -161,6 +161,9 @@ extension HubLoop {
                 SliceCall(connection: id, message: payload, params: params),
                 pending
             )
+        case .audit:
+            let params = try checkedParams(request.params, of: message, method)
+            return try audit(AuditQuery(params), pendingAnswer(request, of: message, id, batch))
         case .immediate(let handler):
             let params = try checkedParams(request.params, of: message, method)
             result = try handler(&self, id, params).encoded()

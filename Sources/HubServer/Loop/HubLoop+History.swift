@@ -22,6 +22,8 @@ struct PendingPast: Sendable {
         case history(HistoryCall, memory: History?, position: StreamPosition)
         /// `reply` is what the runtime said of the channel's state, if it was asked.
         case subscription(SubscribeRequest, reply: Reply?)
+        /// `head` was the newest entry at the time.
+        case audit(head: UInt64)
     }
 
     var answer: PendingAnswer
@@ -122,6 +124,8 @@ extension HubLoop {
                 return encode(call, found, position)
             }
             complete(past.answer, with: bytes)
+        case .audit(let head):
+            complete(past.answer, with: outcome.map { Self.encode($0, head: head) })
         case .subscription(let request, let reply):
             guard session(of: id) != nil else { return }
             sessions[Int(id.slot)]?.pendingSubscriptions.removeAll { $0 == request.channel }
@@ -135,7 +139,8 @@ extension HubLoop {
     mutating func readPast(
         _ past: PendingPast,
         _ query: HistoryQuery,
-        filter: EventFilter? = nil
+        filter: EventFilter? = nil,
+        accepts: (@Sendable (Event) -> Bool)? = nil
     ) throws(RPCError) {
         let slot = Int(past.answer.connection.slot)
         let limit = context.configuration.limits.maxPendingCommands
@@ -144,7 +149,7 @@ extension HubLoop {
             throw .busy("\(limit) commands of this session wait for an answer")
         }
         let mailbox = mailbox
-        let isAccepted = context.past.read(query, filter: filter) {
+        let isAccepted = context.past.read(query, filter: filter, accepts: accepts) {
             mailbox.post(.past(past, $0))
         }
         guard isAccepted else {

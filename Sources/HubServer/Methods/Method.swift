@@ -32,6 +32,8 @@ struct Method: Sendable {
         case runtime(@Sendable (JSONObject) throws(RPCError) -> Command)
         /// `hub.history`, which answers on the loop or after the past was read from disk.
         case history
+        /// `system.audit`, which answers after the entries were read from disk.
+        case audit
         /// `hub.subscribe`, which answers on the loop or after the runtime has.
         case subscribe
     }

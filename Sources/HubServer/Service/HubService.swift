@@ -132,6 +132,7 @@ struct Hub {
             log: seams.log(storage.log),
             snapshots: storage.snapshots,
             snapshotWork: seams.snapshotWork,
+            auditLog: StateFolderAudit(directory),
             observers: [seams.observer(observer)],
             clock: {
                 Moment(

@@ -19,9 +19,13 @@ package enum StateMaintenance {
             case .verify:
                 let directory = try StateDirectory(existing: command.directory, isReadOnly: true)
                 let check = try check(directory, print, report)
-                if check.problems.isEmpty {
+                if check.problems.isEmpty, check.auditProblem == nil {
                     print("intact")
                     return .success
+                }
+                if check.problems.isEmpty {
+                    report("a hub starts with this folder all the same")
+                    return .configuration
                 }
                 report(StateDirectoryError.restoreAdvice)
                 return .configuration
@@ -102,6 +106,7 @@ package enum StateMaintenance {
         }
         for line in check.summary + check.notes { print(line) }
         for problem in check.problems { report(problem) }
+        if let problem = check.auditProblem { report(problem) }
         return check
     }
 }

@@ -64,25 +64,39 @@ struct SegmentArchive {
         }
     }
 
-    /// Removes the oldest segments beyond the limits, and returns how many.
+    /// Removes the oldest segments beyond the limits, as far as `mayGo` lets it.
     ///
-    /// `now` is in milliseconds since 1970 UTC.
-    func prune(_ limits: ArchiveConfiguration, now: Int64) throws(FileError) -> Int {
+    /// `now` is in milliseconds since 1970 UTC. `mayGo` gets the sequence behind each segment.
+    ///
+    /// - Returns: How many were removed, and the sequence behind the last one that is beyond the
+    ///   limits and yet had to stay.
+    func prune(
+        _ limits: ArchiveConfiguration,
+        now: Int64,
+        mayGo: (_ next: UInt64) -> Bool
+    ) throws(FileError) -> (removed: Int, wanted: UInt64?) {
         let names = try ArchiveName.all(in: directory)
+        let journal = try SegmentName.all(in: "\(directory)/journal").first?.firstSequence
+        let ends = names.dropFirst().map(\.firstSequence) + [journal ?? .max]
         var rest = try figures(of: names).bytes
         var removed = 0
-        for name in names {
+        var wanted: UInt64?
+        for (name, next) in zip(names, ends) {
             let path = name.path(in: directory)
             let file = try FileDescriptor(opening: path, O_RDONLY)
             let isTooMuch = limits.maximumBytes == 0 || rest > limits.maximumBytes
             let isTooOld = try isOlder(file, than: now - limits.maximumAgeMs)
             guard isTooMuch || isTooOld else { break }
             rest -= try file.size()
+            guard wanted == nil, mayGo(next) else {
+                wanted = next
+                continue
+            }
             try Folder.removeFile(path)
             removed += 1
         }
         if removed > 0 { try Folder.synchronize(folder) }
-        return removed
+        return (removed, wanted)
     }
 
     func figures() throws(FileError) -> Figures {

@@ -13,11 +13,24 @@ package final class SegmentKeeper: Sendable {
     private let report: @Sendable (String) -> Void
     private let work: any SerialWork
     private let isClosed = Atomic<Bool>(false)
+    private let removal: Mutex<Removal>
+    /// What is no longer needed for a start, as far as it was told.
+    private let covered = Atomic<UInt64>(0)
+
+    /// Whether records may be removed for good.
+    private struct Removal {
+        /// Those before this sequence may.
+        var approvedBefore: UInt64
+        /// Is asked about those before a sequence; nothing is removed until it approves.
+        var ask: (@Sendable (_ before: UInt64) -> Void)?
+    }
 
     /// - Parameters:
     ///   - journal: Whose segments are cleared away.
     ///   - retainedRecords: How many of the newest records stay in the journal, at least.
     ///   - limits: Of the archive.
+    ///   - asksBeforeRemoval: Whether records are removed for good only after
+    ///     ``approveRemoval(before:)``.
     ///   - work: Where it works.
     ///   - clock: Milliseconds since 1970 UTC.
     ///   - report: Gets a sentence for people when something could not be done; on any thread.
@@ -25,6 +38,7 @@ package final class SegmentKeeper: Sendable {
         _ journal: JournalWriter,
         retainedRecords: UInt64,
         limits: ArchiveConfiguration,
+        asksBeforeRemoval: Bool = false,
         work: any SerialWork = WorkQueue("omnihub.archive"),
         clock: @escaping @Sendable () -> Int64,
         report: @escaping @Sendable (String) -> Void
@@ -35,6 +49,7 @@ package final class SegmentKeeper: Sendable {
         self.work = work
         self.clock = clock
         self.report = report
+        removal = Mutex(Removal(approvedBefore: asksBeforeRemoval ? 0 : .max))
         work.enqueue { [self] in
             attempt("clear up the archive") { () throws(FileError) in
                 try SegmentArchive(journal.directory).removeLeftovers()
@@ -43,10 +58,35 @@ package final class SegmentKeeper: Sendable {
         }
     }
 
+    /// Has `ask` told, on the thread of this, before which sequence records are to be removed for
+    /// good; those before `sequence` may be already.
+    package func askBeforeRemoval(
+        approvedBefore sequence: UInt64,
+        _ ask: @escaping @Sendable (_ before: UInt64) -> Void
+    ) {
+        removal.withLock { $0 = Removal(approvedBefore: sequence, ask: ask) }
+    }
+
+    /// Lets the records before `sequence` be removed for good, and begins a pass.
+    package func approveRemoval(before sequence: UInt64) {
+        removal.withLock { $0.approvedBefore = max($0.approvedBefore, sequence) }
+        tidy(coveredThrough: 0)
+    }
+
+    private func mayRemove(before sequence: UInt64) -> Bool {
+        removal.withLock { sequence <= $0.approvedBefore }
+    }
+
+    private func askForRemoval(before sequence: UInt64) {
+        // Outside of the lock: who is asked may approve at once.
+        removal.withLock { $0.ask }?(sequence)
+    }
+
     /// Begins a pass: what is covered through `sequence`, by both kept snapshots, is needed no more.
     package func tidy(coveredThrough sequence: UInt64) {
         work.enqueue { [self] in
-            clear(coveredThrough: sequence)
+            covered.store(max(sequence, covered.load(ordering: .relaxed)), ordering: .relaxed)
+            clear(coveredThrough: covered.load(ordering: .relaxed))
             attempt("clear up the archive") { () throws(FileError) in try prune() }
         }
     }
@@ -70,7 +110,11 @@ package final class SegmentKeeper: Sendable {
                 retainedRecords: retainedRecords
             ) { (segment, next) throws(FileError) in
                 if isClosed.load(ordering: .relaxed) { return false }
-                guard limits.maximumBytes > 0 else { return true }
+                guard limits.maximumBytes > 0 else {
+                    if mayRemove(before: next) { return true }
+                    askForRemoval(before: next)
+                    return false
+                }
                 let outcome = try archive.add(segment, next: next) {
                     isClosed.load(ordering: .relaxed)
                 }
@@ -93,7 +137,8 @@ package final class SegmentKeeper: Sendable {
     private func prune() throws(FileError) {
         guard !isClosed.load(ordering: .relaxed) else { return }
         let archive = SegmentArchive(journal.directory)
-        let removed = try archive.prune(limits, now: clock())
+        let (removed, wanted) = try archive.prune(limits, now: clock(), mayGo: mayRemove(before:))
+        if let wanted { askForRemoval(before: wanted) }
         let figures = try archive.figures()
         journal.state.metrics.withLock { metrics in
             metrics.removedArchives += UInt64(removed)

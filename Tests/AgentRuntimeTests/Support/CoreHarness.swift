@@ -22,6 +22,7 @@ struct CoreHarness {
     private(set) var starts: [(id: String, generation: UInt64)] = []
     private(set) var stops: [(id: String, generation: UInt64)] = []
     private(set) var snapshots: [RuntimeState] = []
+    private(set) var approvals: [UInt64] = []
     private var nextTicket: UInt64 = 1
 
     static let start = Moment(
@@ -180,6 +181,8 @@ struct CoreHarness {
             case .startAgent(let id, let generation, _): starts.append((id, generation))
             case .stopAgent(let id, let generation): stops.append((id, generation))
             case .writeSnapshot(let state): snapshots.append(state)
+            case .tell(let completion): completion()
+            case .approveRemoval(let sequence): approvals.append(sequence)
             }
         }
     }
