@@ -12,6 +12,12 @@ package protocol FileOperations: Sendable {
     func truncate(_ descriptor: CInt, to length: Int) throws(FileError)
     /// Reserves blocks beyond the end of the file without changing its size.
     func reserve(_ descriptor: CInt, from offset: Int, count: Int) throws(FileError)
+    /// Fails with `EROFS` when the file system of `path` has become read-only.
+    func checkWritable(_ path: String) throws(FileError)
+}
+
+extension FileOperations {
+    package func checkWritable(_ path: String) throws(FileError) {}
 }
 
 /// The calls themselves.
@@ -40,6 +46,12 @@ package struct SystemFileOperations: FileOperations {
     package func reserve(_ descriptor: CInt, from offset: Int, count: Int) throws(FileError) {
         _ = try retryingOnInterrupt("fallocate", "journal") {
             clinux_reserve(descriptor, off_t(offset), off_t(count))
+        }
+    }
+
+    package func checkWritable(_ path: String) throws(FileError) {
+        if access(path, W_OK) != 0, errno == EROFS {
+            throw FileError(call: "access", path: "journal", code: EROFS)
         }
     }
 }

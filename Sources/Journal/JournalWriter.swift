@@ -19,6 +19,8 @@ import Synchronization
 package final class JournalWriter: Sendable {
     let directory: StateDirectory
     let state: JournalState
+    private let operations: any FileOperations
+    private let segmentSize: Int
     private let writing: Mutex<Writing>
 
     /// Who does the writing.
@@ -47,6 +49,8 @@ package final class JournalWriter: Sendable {
         worker: Worker = .thread
     ) throws(StateDirectoryError) {
         self.directory = directory
+        self.operations = operations
+        segmentSize = configuration.segmentSize
         let folder = directory.journalPath
         let nextSequence = recovery.lastSequence + 1
         let loop: CommitLoop
@@ -155,13 +159,15 @@ package final class JournalWriter: Sendable {
     /// Sees to it that the disk has room for `bytes` more, beside all that is pending.
     ///
     /// To be called before a change is decided, with an upper bound of what it appends, so that a
-    /// full disk refuses the command rather than rolls it back. Costs a comparison, and a system
-    /// call every ``JournalConfiguration/reservationStep`` bytes.
+    /// full disk refuses the command rather than rolls it back; the same holds for a file system
+    /// that has become read-only. Costs a short system call, and a longer one every
+    /// ``JournalConfiguration/reservationStep`` bytes.
     package func reserve(_ bytes: Int) throws(StorageError) {
         let failure = state.metrics.withLock { $0.failure }
         if let failure, failure.isPermanent { throw failure }
         let wanted = state.queue.pendingBytes + bytes
         do {
+            try operations.checkWritable(directory.journalPath)
             try state.reservation.withLock { (reservation) throws(FileError) in
                 try reservation.ensure(wanted)
             }
@@ -171,6 +177,13 @@ package final class JournalWriter: Sendable {
             throw refusal
         }
         if failure != nil { note(nil) }
+    }
+
+    /// Whether `bytes` more, beside all that is pending, fit into what is reserved already: they can
+    /// be written although the disk has no room for more.
+    package func hasRoom(for bytes: Int) -> Bool {
+        let wanted = state.queue.pendingBytes + bytes
+        return state.reservation.withLock { $0.holds(wanted, within: segmentSize) }
     }
 
     /// The bytes that are queued or being written; refuse commands when they get too many.

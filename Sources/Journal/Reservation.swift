@@ -39,6 +39,12 @@ struct Reservation {
     /// Whether less than half a step is left.
     var isLow: Bool { isSupported && reserved - length < step / 2 }
 
+    /// Whether `count` more bytes are reserved and do not make the file larger than `limit`.
+    func holds(_ count: Int, within limit: Int) -> Bool {
+        let (needed, overflow) = length.addingReportingOverflow(count)
+        return isSupported && !overflow && needed <= reserved && needed <= limit
+    }
+
     /// Sees to it that `count` more bytes can be written.
     mutating func ensure(_ count: Int) throws(FileError) {
         let (needed, overflow) = length.addingReportingOverflow(count)

@@ -75,4 +75,52 @@ struct StorageTests {
         #expect(hub.recorder.events.count == count)
         await hub.stop()
     }
+
+    /// The events about storage, in order.
+    private func outages(_ hub: RuntimeHarness) -> [Event] {
+        hub.recorder.events.map(\.event).filter {
+            $0.type == .systemDegraded || $0.type == .systemRecovered
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `an outage is told by events, at once if there is room for that`(
+        hasRoom: Bool
+    ) async throws {
+        let hub = try RuntimeHarness()
+        await hub.recorder.wait(for: .agentStarted)
+        hub.log.refuseReservations(Self.full, hasRoom: hasRoom)
+        for _ in 1...3 { _ = try? await hub.create() }
+        if hasRoom { await hub.recorder.wait(for: .systemDegraded) }
+        #expect(outages(hub).count == (hasRoom ? 1 : 0))
+        hub.log.refuseReservations(nil)
+        await hub.recorder.wait(for: .systemRecovered)
+        let events = outages(hub)
+        #expect(events.map(\.type) == [.systemDegraded, .systemRecovered])
+        #expect(events.map(\.severity) == [.critical, .medium])
+        guard case .systemDegraded(let reason, let since) = events.first?.change,
+            case .systemRecovered(since, _) = events.last?.change
+        else {
+            Issue.record("the two do not belong together: \(events)")
+            return
+        }
+        #expect(reason == "no space left on device")
+        #expect(
+            hub.storageChanges.all == [
+                .degraded(reason: reason, since: since), .recovered(since: since),
+            ]
+        )
+        await hub.stop()
+    }
+
+    @Test func `an outage that was met in a batch is told when it is over`() async throws {
+        let hub = try RuntimeHarness()
+        await hub.recorder.wait(for: .agentStarted)
+        hub.log.fail(with: [Self.full, Self.full])
+        _ = try await hub.create()
+        await hub.recorder.wait(for: .systemRecovered)
+        #expect(outages(hub).map(\.type) == [.systemDegraded, .systemRecovered])
+        #expect(hub.storageChanges.all.count == 2)
+        await hub.stop()
+    }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Journal
+import Synchronization
 import Testing
 
 @Suite("Disk space")
@@ -61,6 +62,42 @@ struct DiskSpaceTests {
         #expect(outcomes["a"] == .durable)
     }
 
+    @Test func `a file system that has become read-only refuses reservations`() throws {
+        let directory = try StateDirectory(path: folder.state)
+        let operations = ReadOnlyOperations()
+        let writer = try start(operations, in: directory)
+        try writer.reserve(100)
+        operations.isReadOnly.store(true, ordering: .relaxed)
+        #expect {
+            try writer.reserve(100)
+        } throws: {
+            "\($0)".contains("Read-only file system")
+        }
+        #expect(writer.metrics.failure != nil)
+        operations.isReadOnly.store(false, ordering: .relaxed)
+        try writer.reserve(100)
+        #expect(writer.metrics.failure == nil)
+        writer.close()
+    }
+
+    @Test func `there is room for what is reserved and no more`() throws {
+        var configuration = JournalConfiguration()
+        configuration.reservationStep = 64 << 10
+        configuration.segmentSize = 48 << 10
+        let directory = try StateDirectory(path: folder.state)
+        let writer = try JournalWriter(
+            directory,
+            resuming: Restart(directory).recovery,
+            configuration: configuration
+        )
+        try writer.reserve(32 << 10)
+        #expect(writer.hasRoom(for: 32 << 10))
+        // Another segment would have to be begun for these, which takes room of its own.
+        #expect(!writer.hasRoom(for: 49 << 10))
+        #expect(!writer.hasRoom(for: 1 << 20))
+        writer.close()
+    }
+
     @Test(.enabled(if: canMount, "needs root, to mount a small tmpfs"))
     func `on a really full disk nothing acknowledged is lost and it goes on afterwards`() throws {
         let mountPoint = folder.state
@@ -97,6 +134,31 @@ struct DiskSpaceTests {
         guard run("mount", "-t", "tmpfs", "none", folder.path) == 0 else { return false }
         return run("umount", folder.path) == 0
     }()
+}
+
+/// The real calls on a file system that can become read-only.
+private final class ReadOnlyOperations: FileOperations {
+    let isReadOnly = Atomic<Bool>(false)
+    private let system = SystemFileOperations()
+
+    func write(_ bytes: UnsafeRawBufferPointer, to file: CInt) throws(FileError) -> Int {
+        try system.write(bytes, to: file)
+    }
+
+    func synchronizeData(_ file: CInt) throws(FileError) { try system.synchronizeData(file) }
+
+    func truncate(_ file: CInt, to length: Int) throws(FileError) {
+        try system.truncate(file, to: length)
+    }
+
+    func reserve(_ file: CInt, from offset: Int, count: Int) throws(FileError) {
+        try system.reserve(file, from: offset, count: count)
+    }
+
+    func checkWritable(_ path: String) throws(FileError) {
+        guard isReadOnly.load(ordering: .relaxed) else { return }
+        throw FileError(call: "access", path: "journal", code: EROFS)
+    }
 }
 
 /// The exit status of a program that is looked for in the path.

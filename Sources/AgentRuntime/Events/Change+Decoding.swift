@@ -91,6 +91,16 @@ extension Change {
                 interruptedTasks: try data.integer("interruptedTasks")
             )
         case .systemDraining: self = .systemDraining
+        case .systemDegraded:
+            self = .systemDegraded(
+                reason: try data.string("reason"),
+                since: try data.timestamp("since")
+            )
+        case .systemRecovered:
+            self = .systemRecovered(
+                since: try data.timestamp("since"),
+                durationMs: try data.int64("durationMs")
+            )
         case .systemSnapshot:
             self = .systemSnapshot(
                 sequence: try data.unsigned("sequence"),

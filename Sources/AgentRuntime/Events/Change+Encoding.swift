@@ -62,6 +62,12 @@ extension Change {
             writer.name("retention")
             retention.write(to: &writer)
             writer.member("interruptedTasks", interruptedTasks)
+        case .systemDegraded(let reason, let since):
+            writer.member("reason", reason)
+            writer.member("since", since.description)
+        case .systemRecovered(let since, let durationMs):
+            writer.member("since", since.description)
+            writer.member("durationMs", Int(durationMs))
         case .systemSnapshot(let sequence, let durationMs):
             writer.member("sequence", sequence)
             writer.member("durationMs", Int(durationMs))

@@ -62,6 +62,10 @@ package enum Change: Equatable, Sendable {
     case systemDraining
     /// `{sequence, durationMs}`: all events up to `sequence` are in a snapshot on disk.
     case systemSnapshot(sequence: UInt64, durationMs: Int64)
+    /// `{reason, since}`: events cannot be written since then, but for this one.
+    case systemDegraded(reason: String, since: Timestamp)
+    /// `{since, durationMs}`: events can be written again.
+    case systemRecovered(since: Timestamp, durationMs: Int64)
 
     /// `audit.allowed` or `audit.denied`: `{entry, outcome, method, user?, session?, apiKey?,
     /// address?, transport?, object?, reason?, count?, since?, effect?, previous}`.
@@ -93,6 +97,8 @@ extension Change {
         case .systemStarted: .systemStarted
         case .systemDraining: .systemDraining
         case .systemSnapshot: .systemSnapshot
+        case .systemDegraded: .systemDegraded
+        case .systemRecovered: .systemRecovered
         case .audit(let entry): entry.outcome == .allowed ? .auditAllowed : .auditDenied
         }
     }
@@ -100,10 +106,12 @@ extension Change {
     /// HIGH needs somebody's attention, MEDIUM is worth a line, LOW is how things go.
     package var severity: Severity {
         switch self {
-        case .agentFailed: .critical
+        case .agentFailed, .systemDegraded: .critical
         case .taskFailed, .taskDead, .taskAbandoned: .high
         case .audit(let entry): entry.outcome == .allowed ? .low : .medium
-        case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining: .medium
+        case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining,
+            .systemRecovered:
+            .medium
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput,
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
             .agentUnchanged, .systemStarted, .systemSnapshot:

@@ -93,6 +93,8 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
     package static let systemStarted = EventType(rawValue: "system.started")
     package static let systemDraining = EventType(rawValue: "system.draining")
     package static let systemSnapshot = EventType(rawValue: "system.snapshot")
+    package static let systemDegraded = EventType(rawValue: "system.degraded")
+    package static let systemRecovered = EventType(rawValue: "system.recovered")
     package static let auditAllowed = EventType(rawValue: "audit.allowed")
     package static let auditDenied = EventType(rawValue: "audit.denied")
 }

@@ -11,10 +11,17 @@ package protocol EventLog: Sendable {
     /// Sees to it that `bytes` more can be appended.
     func reserve(_ bytes: Int) throws(StorageError)
 
+    /// Whether `bytes` more can be appended although ``reserve(_:)`` fails.
+    func hasRoom(for bytes: Int) -> Bool
+
     /// Writes what is queued and ends.
     func close()
 
     var metrics: JournalMetrics { get }
+}
+
+extension EventLog {
+    package func hasRoom(for bytes: Int) -> Bool { false }
 }
 
 extension JournalWriter: EventLog {}

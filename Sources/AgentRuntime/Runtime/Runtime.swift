@@ -31,6 +31,8 @@ package final class Runtime: Sendable {
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
     /// - `agentExecutor` runs the agents; without one, Swift's own thread pool.
+    /// - `onStorageChange` says, on the runtime's thread, when events can not be written any more, and
+    ///   when again.
     /// - `onFatal` says that the disk has failed and nothing is acknowledged any more: end the
     ///   process with an exit status other than 0. It is called on the runtime's thread, at most
     ///   once.
@@ -49,6 +51,7 @@ package final class Runtime: Sendable {
         clock: @escaping @Sendable () -> Moment,
         random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         agentExecutor: (any TaskExecutor)? = nil,
+        onStorageChange: @escaping @Sendable (StorageChange) -> Void = { _ in },
         onFatal: @escaping @Sendable (_ reason: String) -> Void
     ) throws(SchemaDefinitionError) {
         let catalogue = try TaskCatalogue(agents.map(\.description))
@@ -92,6 +95,7 @@ package final class Runtime: Sendable {
             clock: clock,
             epoch: recovered.epoch,
             noteStorage: { storageIsAvailable.set($0) },
+            tellStorage: onStorageChange,
             onFatal: onFatal
         )
     }

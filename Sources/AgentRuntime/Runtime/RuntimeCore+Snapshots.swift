@@ -78,6 +78,21 @@ extension RuntimeCore {
         if !snapshots.nextCallers.isEmpty { beginSnapshot() }
     }
 
+    /// Says that events cannot be written, as far as the journal still has room for it.
+    mutating func announce(_ outage: StorageOutage, at now: Moment) {
+        self.now = now
+        let reason = String(outage.reason.prefix(Self.longestReason))
+        emitSystem(.systemDegraded(reason: reason, since: outage.since.wall))
+    }
+
+    mutating func announceEnd(of outage: StorageOutage, at now: Moment) {
+        self.now = now
+        let duration = (now.monotonic - outage.since.monotonic).wholeMilliseconds
+        emitSystem(.systemRecovered(since: outage.since.wall, durationMs: max(0, duration)))
+    }
+
+    private static var longestReason: Int { 500 }
+
     mutating func replyStatistics(to ticket: ReplyTicket) {
         var writer = JSONWriter()
         writer.beginObject()

@@ -30,6 +30,7 @@ struct RuntimeLoop: ~Copyable {
         var clock: @Sendable () -> Moment
         var epoch: String
         var noteStorage: @Sendable (_ isAvailable: Bool) -> Void
+        var tellStorage: @Sendable (StorageChange) -> Void
         var onFatal: @Sendable (String) -> Void
     }
 
@@ -45,6 +46,8 @@ struct RuntimeLoop: ~Copyable {
     var pending = Batch()
     var inFlight: Batch?
     var storage = StorageGate.open
+    /// Since events cannot be written.
+    var outage: StorageOutage?
     /// What came while nothing could be written.
     var deferred: [RuntimeMessage] = []
     var stopping: StopRequest?

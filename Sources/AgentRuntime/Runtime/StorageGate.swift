@@ -15,6 +15,14 @@ enum StorageGate: Equatable, Sendable {
 
     var isOpen: Bool { self == .open }
 
+    /// Why nothing can be written, as long as that may end.
+    var reason: String? {
+        switch self {
+        case .open, .lost: nil
+        case .full(_, let reason), .stuck(_, let reason): reason
+        }
+    }
+
     /// Whether an answer that is put behind the others will be given before long.
     var releasesAnswers: Bool {
         switch self {
@@ -45,13 +53,29 @@ enum StorageGate: Equatable, Sendable {
     }
 }
 
+/// A time in which events cannot be written.
+struct StorageOutage: Sendable {
+    var since: Moment
+    var reason: String
+    /// Whether `system.degraded` is in the journal, or on its way there.
+    var isRecorded: Bool
+}
+
+/// That events can not be written any more, or again: told at once, also when it cannot be written.
+package enum StorageChange: Equatable, Sendable {
+    case degraded(reason: String, since: Timestamp)
+    case recovered(since: Timestamp)
+}
+
 extension RuntimeLoop {
+    /// Room in the journal that nothing but the events about an outage may take.
+    private static let noticeBytes = 4 << 10
     private static let retryInterval = Duration.milliseconds(500)
 
     /// Sees to it that the next events fit on the disk; closes the gate when they do not.
     mutating func reserve(_ bytes: Int) -> Bool {
         do throws(StorageError) {
-            try dependencies.log.reserve(pending.bytes + bytes)
+            try dependencies.log.reserve(pending.bytes + bytes + Self.noticeBytes)
             return true
         } catch {
             switch error {
@@ -96,14 +120,31 @@ extension RuntimeLoop {
     }
 
     private mutating func reopen() {
+        // For the events about it; without room for these the outage goes on.
+        guard reserve(Self.noticeBytes) else { return }
         storage = .open
         dependencies.noteStorage(true)
+        if let outage {
+            if !outage.isRecorded { core.announce(outage, at: now) }
+            core.announceEnd(of: outage, at: now)
+            dependencies.tellStorage(.recovered(since: outage.since.wall))
+        }
+        outage = nil
         passDeferred()
     }
 
     private mutating func close(_ gate: StorageGate) {
         storage = gate
         dependencies.noteStorage(false)
+        guard outage == nil, let reason = gate.reason else { return }
+        var outage = StorageOutage(since: now, reason: reason, isRecorded: false)
+        dependencies.tellStorage(.degraded(reason: reason, since: now.wall))
+        // A full disk still has the room that was reserved for this.
+        if case .full = gate, dependencies.log.hasRoom(for: pending.bytes + Self.noticeBytes) {
+            core.announce(outage, at: now)
+            outage.isRecorded = true
+        }
+        self.outage = outage
     }
 
     private mutating func lose(_ reason: String) {

@@ -37,7 +37,7 @@ extension RuntimeState {
             self.epoch = epoch
             self.retention = retention
             for id in agents.keys { agents[id]?.status = .inactive }
-        case .systemDraining, .systemSnapshot:
+        case .systemDraining, .systemSnapshot, .systemDegraded, .systemRecovered:
             break
         case .audit(let entry):
             audit.head = AuditLink(
@@ -216,7 +216,7 @@ extension Change {
         case .agentInitialized, .agentStarted, .agentStopped, .agentPaused, .agentResumed,
             .agentFailed, .agentConfigured:
             .agent
-        case .systemStarted, .systemDraining, .systemSnapshot:
+        case .systemStarted, .systemDraining, .systemSnapshot, .systemDegraded, .systemRecovered:
             .system
         case .audit:
             .audit

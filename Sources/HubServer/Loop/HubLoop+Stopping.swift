@@ -79,6 +79,16 @@ extension HubLoop {
         message.withUnsafeBytes { transport.send(.text, $0, to: id) }
     }
 
+    /// Sends a notification to every session that is authenticated.
+    mutating func tellEverybody(_ method: String, _ params: [UInt8]) {
+        var message: [UInt8] = []
+        message.appendNotification(method: method, params: params)
+        for session in sessions where session?.user != nil {
+            guard let session else { continue }
+            message.withUnsafeBytes { transport.send(.text, $0, to: session.connection) }
+        }
+    }
+
     /// Tells a browser, which cannot see pings, that the hub is there.
     mutating func sendHeartbeat(_ id: ConnectionID) {
         guard session(of: id) != nil else { return }

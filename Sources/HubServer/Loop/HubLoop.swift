@@ -144,6 +144,8 @@ struct HubLoop: ~Copyable {
             finish(past, with: result)
         case .presence(let channel, let message):
             tellPresence(message, of: channel)
+        case .storage(let params):
+            tellEverybody("hub.storage", params)
         case .stop:
             stop()
         }

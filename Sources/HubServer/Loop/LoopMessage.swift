@@ -18,6 +18,8 @@ enum LoopMessage: Sendable {
     case past(PendingPast, Result<PastEvents, RPCError>)
     /// Somebody came, went or changed in a channel: a message for those who want to know.
     case presence(Channel, [UInt8])
+    /// Events can not be written any more, or again: the params of a message for everybody.
+    case storage([UInt8])
     /// The hub ends: take leave of everyone.
     case stop
 }

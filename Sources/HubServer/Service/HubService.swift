@@ -142,6 +142,7 @@ struct Hub {
             },
             random: seams.random,
             agentExecutor: seams.agentExecutor,
+            onStorageChange: { StorageNotice($0).tell(mailboxes, logger) },
             onFatal: { failure.report($0) }
         )
         context = HubContext(

@@ -12,6 +12,7 @@ final class MemoryLog: EventLog {
         var batches = 0
         var failures: [StorageError] = []
         var reserveFailure: StorageError?
+        var hasRoom = false
         var isHeld = false
         var held: [@Sendable () -> Void] = []
         var isClosed = false
@@ -39,9 +40,15 @@ final class MemoryLog: EventLog {
     /// Fails as many of the next commits.
     func fail(with failures: [StorageError]) { state.withLock { $0.failures = failures } }
 
-    func refuseReservations(_ failure: StorageError?) {
-        state.withLock { $0.reserveFailure = failure }
+    /// Refuses reservations; with `hasRoom`, something was reserved before.
+    func refuseReservations(_ failure: StorageError?, hasRoom: Bool = false) {
+        state.withLock { state in
+            state.reserveFailure = failure
+            state.hasRoom = hasRoom
+        }
     }
+
+    func hasRoom(for bytes: Int) -> Bool { state.withLock(\.hasRoom) }
 
     func append(
         _ records: [JournalRecord],

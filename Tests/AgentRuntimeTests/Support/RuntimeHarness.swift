@@ -11,6 +11,7 @@ struct RuntimeHarness {
     let snapshots = MemorySnapshots()
     let recorder = Recorder()
     let fatal = FatalNote()
+    let storageChanges = StorageNotes()
 
     init(
         state: RuntimeState = RuntimeState(),
@@ -18,6 +19,7 @@ struct RuntimeHarness {
         agent: TestAgent = TestAgent { _, _ in ["ok": true] }
     ) throws {
         let fatal = fatal
+        let storageChanges = storageChanges
         runtime = try Runtime(
             recovered: RecoveredState(state),
             agents: [agent],
@@ -27,6 +29,7 @@ struct RuntimeHarness {
             observers: [recorder],
             clock: Moment.now,
             random: SplitMix64(seed: 5),
+            onStorageChange: { storageChanges.note($0) },
             onFatal: { fatal.note($0) }
         )
         runtime.start()
@@ -119,4 +122,13 @@ extension RuntimeHarness {
     func untilStorageIsBack() async {
         while !runtime.isStorageAvailable { await Task.yield() }
     }
+}
+
+/// What a runtime has said of its storage.
+final class StorageNotes: Sendable {
+    private let changes = Mutex<[StorageChange]>([])
+
+    var all: [StorageChange] { changes.withLock { $0 } }
+
+    func note(_ change: StorageChange) { changes.withLock { $0.append(change) } }
 }
