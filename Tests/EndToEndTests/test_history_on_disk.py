@@ -265,3 +265,36 @@ def test_without_an_archive_old_segments_are_deleted(make_daemon):
         first = daemon.state / "journal" / f"{1:020}.jsonl"
         wait_until(lambda: not first.exists(), seconds=60, what="the end of the first segment")
     assert not archived(daemon)
+
+
+def test_too_many_reads_are_refused_and_the_others_are_right(make_daemon):
+    config = {"channels": CHANNELS, "history": {"maxReads": 1, "maxQueuedReads": 1}}
+    daemon = make_daemon(config=config)
+    with Client(daemon.url) as client:
+        feed = client.subscribe("tasks", last=0)
+        for number in range(40):
+            create(client, number)
+        feed.until(lambda place: feed.offset >= 120)
+        client.call("hub.unsubscribe", channel="tasks")
+        params = {"channel": "tasks", "since": {"epoch": feed.epoch, "offset": 3}, "limit": 90}
+        request = {"jsonrpc": "2.0", "method": "hub.history", "params": params}
+
+        def refused():
+            """How many of a batch are BUSY."""
+            client.send([request | {"id": number} for number in range(50)])
+            answers = client.receive(60)
+            while not isinstance(answers, list):
+                answers = client.receive(60)
+            errors = [one["error"]["data"]["code"] for one in answers if "error" in one]
+            assert set(errors) <= {"BUSY"} and len(errors) < 50
+            for one in answers:
+                if "result" in one:
+                    assert one["result"]["events"] == feed.seen[3:93]
+            return len(errors)
+
+        wait_until(refused, seconds=60, what="a read too many")
+        page = client.call("hub.history", **params)
+        assert page["events"] == feed.seen[3:93]
+    name = 'omnihub_limits_exceeded_total{limit="history.maxQueuedReads"}'
+    # Loops tell their figures four times a second.
+    wait_until(lambda: daemon.metrics()[name] >= 1, seconds=60, what="the limit in the metrics")

@@ -6,6 +6,7 @@ import agents_reference as reference
 import pytest
 
 from client import Client, ConnectionClosed, stored_tasks
+from daemon import wait_until
 
 COUNT = 1_000
 FINAL = {"task.completed", "task.failed", "task.cancelled", "task.dead", "task.abandoned"}
@@ -212,3 +213,47 @@ def test_a_repeated_key_gets_the_first_answer_through_reconnects_and_kills(daemo
         assert len(stored_tasks(client)) == 2
     assert all(answer == answers[0] for answer in answers)
     assert other["id"] != answers[0]["id"]
+
+
+def test_answers_are_remembered_whatever_the_command_and_however_the_hub_ended(daemon):
+    later = {
+        "type": "content.analyze",
+        "payload": {"text": "A."},
+        "runAt": "2999-01-01T00:00:00Z",
+    }
+    with Client(daemon.url) as client:
+        wait_until(
+            lambda: client.call("agents.get", id="content")["status"] == "active",
+            seconds=60,
+            what="the agent",
+        )
+        task = client.call("tasks.create", **later)["id"]
+        commands = [
+            ("agents.pause", {"id": "content"}),
+            ("agents.configure", {"id": "content", "config": {"concurrency": 2}}),
+            ("agents.resume", {"id": "content"}),
+            ("tasks.cancel", {"id": task}),
+            ("tasks.retry", {"id": task}),
+        ]
+        answers = []
+        for method, params in commands:
+            answers.append(client.call(method, **params, idempotencyKey="the key"))
+        # Retried, it does not wait for its time any more.
+        ended = client.call("tasks.wait", id=task)
+        last = client.call("system.stats")["sequence"]
+    # From the journal, from a snapshot and the journal, from a snapshot alone.
+    for end in ("kill", "snapshot and kill", "stop"):
+        if end == "snapshot and kill":
+            with Client(daemon.url) as client:
+                client.call("system.snapshot")
+        assert end != "stop" or daemon.stop() == 0
+        if end != "stop":
+            daemon.kill()
+        daemon.start()
+        with Client(daemon.url) as client:
+            for (method, params), answer in zip(commands, answers):
+                assert client.call(method, **params, idempotencyKey="the key") == answer
+            # Nothing was done again.
+            events = client.call("hub.history", channel=f"tasks.{task}")["events"]
+            assert all(place["event"]["seq"] <= last for place in events)
+            assert client.call("tasks.get", id=task) == ended

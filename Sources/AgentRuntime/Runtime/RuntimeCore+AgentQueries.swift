@@ -76,12 +76,24 @@ extension RuntimeCore {
         writer.endObject()
     }
 
-    private func writeMembers(of record: AgentRecord, to writer: inout JSONWriter) {
+    /// The Agent object as it was right after a command, whatever the agent does now.
+    func write(remembered record: AgentRecord, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeMembers(of: record, status: record.status, to: &writer)
+        writer.endObject()
+    }
+
+    private func writeMembers(
+        of record: AgentRecord,
+        status: AgentStatus? = nil,
+        to writer: inout JSONWriter
+    ) {
+        let status = status ?? lifecycles[record.id]?.status ?? record.status
         let description = catalogue.description(of: record.id)
         writer.member("id", record.id)
         writer.member("name", description?.name ?? record.id)
         writer.member("type", description?.type ?? record.id)
-        writer.member("status", (lifecycles[record.id]?.status ?? record.status).rawValue)
+        writer.member("status", status.rawValue)
         writer.member("capabilities", description?.capabilities ?? [])
         writer.member("config", record.configuration)
         writer.name("metrics")

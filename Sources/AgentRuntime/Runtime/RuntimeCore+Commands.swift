@@ -40,7 +40,7 @@ extension RuntimeCore {
             reply(ticket, .success(Reply(result: record.encoded())))
         case .agent(let record):
             var writer = JSONWriter()
-            write(record, to: &writer)
+            write(remembered: record, to: &writer)
             reply(ticket, .success(Reply(result: writer.takeBytes())))
         }
     }
