@@ -15,6 +15,7 @@ package enum BuiltInAgents {
         SalesAgent(),
         CRMAgent(),
         InfluencerAgent(),
+        SentimentAgent(),
         RevenueAgent(),
         CompetitiveAgent(),
         StrategyAgent(),

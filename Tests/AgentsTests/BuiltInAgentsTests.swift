@@ -14,10 +14,11 @@ import Testing
         }
         #expect(
             list == [
-                "content: content.analyze content.keywords",
+                "content: content.analyze content.keywords content.generate content.seo",
                 "sales: lead.score pipeline.forecast pipeline.velocity",
                 "crm: ticket.triage kb.search customer.segment contact.dedupe",
                 "influencer: influencer.score influencer.audit network.rank campaign.allocate",
+                "sentiment: sentiment.analyze sentiment.trend crisis.detect",
                 "revenue: revenue.forecast mrr.bridge cohort.retention anomaly.detect",
                 "competitive: market.concentration competitor.compare feature.gap price.index",
                 "strategy: strategy.prioritize strategy.decide strategy.swot strategy.portfolio",

@@ -70,4 +70,28 @@ import Testing
         let input = try KnowledgeSearch(payload: ["query": "word", "documents": documents])
         #expect(try await Self.isCancelled { try input.result() })
     }
+
+    @Test func `rating long texts stops`() async throws {
+        let text = String(repeating: "good but bad ", count: 2_000)
+        #expect(
+            try await Self.isCancelled {
+                .double(try ValenceScore(text).compound)
+            }
+        )
+    }
+
+    @Test func `a search for changes stops`() async throws {
+        #expect(
+            try await Self.isCancelled {
+                let scores = (0..<500).map { Double($0 % 7) }
+                return .integer(try SentimentTrend.changePoints(scores, penalty: 1).count)
+            }
+        )
+    }
+
+    @Test func `an audit of a large page stops`() async throws {
+        let html = String(repeating: "<p>words</p>", count: 2_000)
+        let input = try SearchAudit(payload: ["html": .string(html), "keyword": "words"])
+        #expect(try await Self.isCancelled { try input.result() })
+    }
 }

@@ -6,12 +6,12 @@ import pytest
 from client import Failure
 
 
-def run(client, kind, **payload):
+def run(client, kind, /, **payload):
     """The result of a task of the type `kind`."""
     return batches.result(client, kind, payload)
 
 
-def refused(client, kind, **payload):
+def refused(client, kind, /, **payload):
     """The JSON pointers to what the hub refuses of a payload, below the payload itself."""
     with pytest.raises(Failure) as caught:
         client.call("tasks.create", type=kind, payload=payload)

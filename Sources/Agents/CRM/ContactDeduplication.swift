@@ -9,7 +9,7 @@ import JSONRPC
 /// Clusters are what matches connect, directly or through others (single linkage); `links` are the
 /// matches that connected them.
 struct ContactDeduplication: TaskInput {
-    static let mostContacts = 2_000
+    static let mostContacts = 1_000
 
     struct Contact {
         var id: String

@@ -1,8 +1,10 @@
 package import AgentRuntime
 
-/// Content Creator: measures how a text reads and what it is about.
+/// Content Creator: drafts texts, and measures how they read and are found.
 package struct ContentAgent: FunctionAgent {
-    static let functions = [Readability.task, Keywords.task]
+    static let functions = [
+        Readability.task, Keywords.task, ContentGeneration.task, SearchAudit.task,
+    ]
 
     package init() {}
 
@@ -14,6 +16,8 @@ package struct ContentAgent: FunctionAgent {
             capabilities: [
                 "Readability: Flesch, Flesch–Kincaid, ARI, Coleman–Liau",
                 "Keyword extraction by RAKE",
+                "Drafts of posts, articles, e-mails and ads",
+                "Search engine audits of pages",
             ],
             taskTypes: Self.functions.map(\.type)
         )

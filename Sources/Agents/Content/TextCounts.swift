@@ -77,7 +77,7 @@ struct TextCounts: Equatable {
 }
 
 extension BidirectionalCollection {
-    fileprivate func trimmingSuffix(while matches: (Element) -> Bool) -> SubSequence {
+    func trimmingSuffix(while matches: (Element) -> Bool) -> SubSequence {
         var end = endIndex
         while end > startIndex, matches(self[index(before: end)]) { end = index(before: end) }
         return self[..<end]

@@ -11,7 +11,7 @@ struct Knapsack {
     }
 
     /// What a search may take: kept choices over all items, some 40 bytes each.
-    static let choiceLimit = 2_000_000
+    static let choiceLimit = 1_000_000
 
     struct TooComplex: Error {}
 

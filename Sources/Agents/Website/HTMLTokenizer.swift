@@ -20,7 +20,8 @@ struct HTMLTokenizer {
 
     /// Attributes that are kept; the others are only skipped.
     private static let attributes: Set<String> = [
-        "id", "class", "style", "hidden", "href", "rel", "media", "type",
+        "id", "class", "style", "hidden", "href", "rel", "media", "type", "name", "content", "alt",
+        "lang",
     ]
     private static let rawElements: Set<String> = ["script", "style", "textarea", "title"]
 

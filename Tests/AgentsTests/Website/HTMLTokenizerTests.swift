@@ -26,7 +26,7 @@ import Testing
             ("<p id='a b' class=\"x\" hidden>", ["<p class=x hidden= id=a b>"]),
             ("<a href=/x/y>", ["<a href=/x/y>"]),
             ("<p id = a id=b>", ["<p id=a>"]),
-            ("<br/><img alt='>'>", ["<br>", "<img>"]),
+            ("<br/><img alt='>'>", ["<br>", "<img alt=>>"]),
             ("a<!-- <b> -->c", ["a", "c"]),
             ("<!-->a<!--->b", ["a", "b"]),
             ("<!doctype html><?xml?>a", ["a"]),
