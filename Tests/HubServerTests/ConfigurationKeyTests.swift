@@ -38,6 +38,7 @@ import Testing
         for value in ["null", "{}", "{a: 1}", "1.5", "NaN", "[1]", "'\u{1}?'"] {
             // A path may be any text.
             if key.kind == .text, value.hasPrefix("'") { continue }
+            if key.kind == .table, value == "{}" { continue }
             let reason = try Self.problem(path, value)
             #expect(reason?.contains("expected") == true || reason?.contains("no ") == true)
             #expect(reason?.unicodeScalars.contains { $0.value < 0x20 } == false)

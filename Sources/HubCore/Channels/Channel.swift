@@ -16,9 +16,13 @@ package final class Channel: Sendable {
     private let transcriber: (any Transcriber)?
     /// Keeps the keys of different channels apart in a feed.
     private let keySalt: UInt64
+    /// Whether what it keeps can become too old.
+    let ages: Bool
 
     private struct State: ~Copyable {
         var log: ChannelLog
+        /// Of a channel that keeps its past for a time only.
+        var age: HistoryAge?
         /// A bit for each loop with subscribers.
         var interested: UInt64 = 0
         /// A bit for each loop that was told of publications it has not taken yet.
@@ -91,7 +95,9 @@ package final class Channel: Sendable {
             limits: limits,
             carriesEvents: carriesEvents
         )
-        state = Mutex(State(log: log))
+        ages = limits.milliseconds > 0
+        let age = ages ? HistoryAge(milliseconds: limits.milliseconds) : nil
+        state = Mutex(State(log: log, age: age))
         twin = Mutex(CompressedTwin(byteLimit: min(limits.bytes / 4, 256 << 10)))
     }
 
@@ -211,6 +217,16 @@ package final class Channel: Sendable {
     func shed(share: Double) {
         state.withLock { state in state.log.shed(keepingAfter: state.floor, share: share) }
         twin.withLock { $0.removeAll() }
+    }
+
+    /// Forgets what is too old, but nothing that loops were told of and have not taken.
+    func expire(now: UInt64) {
+        state.withLock { state in
+            guard let offset = state.age?.advance(head: state.log.lastOffset, now: now) else {
+                return
+            }
+            state.log.forget(upTo: min(offset, state.floor))
+        }
     }
 
     /// How far a cursor at `offset` is behind; `nil` when it has lost something.

@@ -203,6 +203,15 @@ package struct ChannelLog: ~Copyable {
         if entries.isEmpty { segments = [] }
     }
 
+    /// Forgets entries up to an offset.
+    mutating func forget(upTo offset: UInt64) {
+        let last = limits.keepsNewest ? min(offset, max(lastOffset, 1) - 1) : offset
+        guard count > 0, firstOffset <= last else { return }
+        while count > 0, firstOffset <= last { forgetOldest() }
+        dropForgotten()
+        if entries.isEmpty { segments = [] }
+    }
+
     private mutating func segmentWithRoom(for capacity: Int) -> Segment {
         if let last = segments.last, last.room >= capacity { return last }
         let doubled = min((segments.last?.capacity ?? 512) * 2, 256 * 1024)
@@ -244,10 +253,21 @@ package struct ChannelLog: ~Copyable {
 package struct HistoryLimits: Equatable, Sendable {
     package var count: Int
     package var bytes: Int
+    /// How long a publication is kept at least and, a little more, at most; 0 for any time.
+    package var milliseconds: UInt64
+    /// Whether the newest publication stays however old it is.
+    package var keepsNewest: Bool
 
-    package init(count: Int, bytes: Int) {
-        self.count = count
+    package init(
+        count: Int,
+        bytes: Int,
+        milliseconds: UInt64 = 0,
+        keepsNewest: Bool = false
+    ) {
+        self.count = keepsNewest ? max(1, count) : count
         self.bytes = bytes
+        self.milliseconds = milliseconds
+        self.keepsNewest = keepsNewest
     }
 }
 

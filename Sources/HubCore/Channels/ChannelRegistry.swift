@@ -15,6 +15,8 @@ package final class ChannelRegistry: Sendable {
         var channels: [String: Channel] = [:]
         /// Of names that patterns can match.
         var names = TokenTree<Channel>()
+        /// Channels and feeds that keep their past for a time only.
+        var aging: [ObjectIdentifier: Channel] = [:]
         var feeds: [String: Channel] = [:]
         var patterns = TokenTree<Channel>()
         /// When feeds lost their last subscriber.
@@ -24,12 +26,15 @@ package final class ChannelRegistry: Sendable {
 
         mutating func insert(_ channel: Channel) {
             channels[channel.name] = channel
+            if channel.ages { aging[ObjectIdentifier(channel)] = channel }
             names.insert(channel, under: channel.name)
             patterns.forEachPattern(matching: channel.name) { channel.attach($0) }
         }
 
         mutating func remove(_ name: String) {
-            channels[name] = nil
+            if let channel = channels.removeValue(forKey: name) {
+                aging[ObjectIdentifier(channel)] = nil
+            }
             names.remove(name)
         }
 
@@ -58,6 +63,7 @@ package final class ChannelRegistry: Sendable {
         private mutating func drop(_ pattern: String) -> Bool {
             guard let feed = feeds[pattern], feed.retireIfUnused() else { return false }
             feeds[pattern] = nil
+            aging[ObjectIdentifier(feed)] = nil
             patterns.remove(pattern)
             names.forEachName(matching: pattern) { $0.detach(feed) }
             return true
@@ -110,6 +116,7 @@ package final class ChannelRegistry: Sendable {
             guard state.feeds.count < feedCapacity else { return nil }
             let feed = make()
             state.feeds[pattern] = feed
+            if feed.ages { state.aging[ObjectIdentifier(feed)] = feed }
             state.patterns.insert(feed, under: pattern)
             state.names.forEachName(matching: pattern) { $0.attach(feed) }
             return feed
@@ -134,6 +141,16 @@ package final class ChannelRegistry: Sendable {
         }
     }
 
+    /// Forgets what channels keep for a time only once that is over; to be called again and again.
+    ///
+    /// O(channels that do), with a short lock for each.
+    ///
+    /// - Parameter now: In milliseconds of a clock that never steps.
+    package func expire(now: UInt64) {
+        let aging = state.withLock { Array($0.aging.values) }
+        for channel in aging { channel.expire(now: now) }
+    }
+
     /// Has all channels give back memory when together they take more than `budget` bytes: of each
     /// the same share of its history, the oldest first.
     ///
@@ -150,11 +167,17 @@ package final class ChannelRegistry: Sendable {
         return true
     }
 
-    /// Up to `limit` channels whose names begin with `prefix` and come after `name`, by name.
-    package func channels(prefix: String, after name: String?, limit: Int) -> [Channel] {
+    /// Up to `limit` channels whose names begin with `prefix`, come after `name` and are wanted, by
+    /// name.
+    package func channels(
+        prefix: String,
+        after name: String?,
+        limit: Int,
+        where isWanted: (String) -> Bool = { _ in true }
+    ) -> [Channel] {
         let matching = state.withLock { state in
             state.channels.values.filter { $0.name.hasPrefix(prefix) && $0.name > name ?? "" }
-        }
+        }.filter { isWanted($0.name) }
         return Array(matching.sorted { $0.name < $1.name }.prefix(limit))
     }
 

@@ -5,10 +5,13 @@ import JSONRPC
 struct PublishTarget {
     let channel: Channel
     let encoder: PublicationEncoder
+    /// Who may publish.
+    let publish: LeastRole
     fileprivate let name: [UInt8]
 
-    init(channel: Channel) {
+    init(channel: Channel, _ rules: NamespaceRules) {
         self.channel = channel
+        publish = rules.publish
         encoder = PublicationEncoder(channel: channel.name)
         name = Array(channel.name.utf8)
     }

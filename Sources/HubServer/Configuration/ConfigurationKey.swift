@@ -19,6 +19,8 @@ package struct ConfigurationKey: Sendable {
         case text
         case choice([String])
         case list
+        /// An object whose members have names of the operator's choice.
+        case table
     }
 
     package enum Unit: String, Sendable {
@@ -54,7 +56,7 @@ package struct ConfigurationKey: Sendable {
             case "0", "false", "no": .bool(false)
             default: .string(text)
             }
-        case .text, .choice: .string(text)
+        case .text, .choice, .table: .string(text)
         case .list:
             .array(
                 text.split(separator: ",", omittingEmptySubsequences: false)
@@ -81,16 +83,7 @@ extension ConfigurationKey {
             kind: .integer(range, unit: unit),
             variable: variable,
             store: { (value, configuration) throws(Refusal) in
-                guard case .integer(let number) = value else {
-                    throw Refusal("expected a whole number, not \(value.description.printable)")
-                }
-                guard number >= range.lowerBound else {
-                    throw Refusal("\(number) is below the minimum \(range.lowerBound)")
-                }
-                guard number <= range.upperBound else {
-                    throw Refusal("\(number) is above the maximum \(range.upperBound)")
-                }
-                configuration[keyPath: place] = number
+                configuration[keyPath: place] = try value.integer(in: range)
             },
             load: { .integer($0[keyPath: place]) }
         )
@@ -108,10 +101,7 @@ extension ConfigurationKey {
             kind: .bool,
             variable: variable,
             store: { (value, configuration) throws(Refusal) in
-                guard case .bool(let flag) = value else {
-                    throw Refusal("expected true or false, not \(value.description.printable)")
-                }
-                configuration[keyPath: place] = flag
+                configuration[keyPath: place] = try value.flag()
             },
             load: { .bool($0[keyPath: place]) }
         )
@@ -123,18 +113,13 @@ extension ConfigurationKey {
         _ summary: String,
         variable: String? = nil
     ) -> ConfigurationKey {
-        let names = Choice.allCases.map(\.rawValue)
-        return ConfigurationKey(
+        ConfigurationKey(
             path: path,
             summary: summary,
-            kind: .choice(names),
+            kind: .choice(Choice.allCases.map(\.rawValue)),
             variable: variable,
             store: { (value, configuration) throws(Refusal) in
-                guard case .string(let name) = value, let choice = Choice(rawValue: name) else {
-                    let found = value.description.printable
-                    throw Refusal("expected one of \(names.joined(separator: ", ")), not \(found)")
-                }
-                configuration[keyPath: place] = choice
+                configuration[keyPath: place] = try value.choice()
             },
             load: { .string($0[keyPath: place].rawValue) }
         )
@@ -197,6 +182,40 @@ extension ConfigurationKey {
             },
             load: { .array($0[keyPath: place].map { .string($0.description) }) }
         )
+    }
+}
+
+extension ConfigurationValue {
+    /// A whole number in a range.
+    func integer(in range: ClosedRange<Int>) throws(ConfigurationKey.Refusal) -> Int {
+        guard case .integer(let number) = self else {
+            throw ConfigurationKey.Refusal("expected a whole number, not \(description.printable)")
+        }
+        guard number >= range.lowerBound else {
+            throw ConfigurationKey.Refusal("\(number) is below the minimum \(range.lowerBound)")
+        }
+        guard number <= range.upperBound else {
+            throw ConfigurationKey.Refusal("\(number) is above the maximum \(range.upperBound)")
+        }
+        return number
+    }
+
+    func flag() throws(ConfigurationKey.Refusal) -> Bool {
+        guard case .bool(let flag) = self else {
+            throw ConfigurationKey.Refusal("expected true or false, not \(description.printable)")
+        }
+        return flag
+    }
+
+    /// One of a few words.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>()
+        throws(ConfigurationKey.Refusal) -> Choice
+    {
+        guard case .string(let name) = self, let choice = Choice(rawValue: name) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ConfigurationKey.Refusal("expected one of \(names), not \(description.printable)")
+        }
+        return choice
     }
 }
 

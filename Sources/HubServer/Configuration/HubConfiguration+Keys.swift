@@ -211,4 +211,5 @@ private let channelKeys: [ConfigurationKey] = [
         .bytes,
         "Bytes of events in one answer to hub.subscribe or hub.history."
     ),
+    ChannelNamespace.key,
 ]

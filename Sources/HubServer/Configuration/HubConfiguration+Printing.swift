@@ -42,7 +42,7 @@ extension ConfigurationKey {
                 "\(range.lowerBound) to \(range.upperBound)"
                     + (unit == .count ? "" : " \(unit.rawValue)") + ", default \(initial)"
             case .choice(let names): names.joined(separator: ", ") + "; default \(initial)"
-            case .bool, .text, .list: "Default \(initial)"
+            case .bool, .text, .list, .table: "Default \(initial)"
             }
         let source = variable.map { " Environment: \($0)." } ?? ""
         return summary.wrapped(width: 85) + "\(bounds).\(source)".wrapped(width: 85)
@@ -51,7 +51,15 @@ extension ConfigurationKey {
 
 extension ConfigurationValue {
     fileprivate var json5: String {
-        guard case .array(let values) = self else { return description }
-        return "[\(values.map(\.description).joined(separator: ", "))]"
+        switch self {
+        case .array(let values):
+            return "[\(values.map(\.json5).joined(separator: ", "))]"
+        case .object(let members):
+            let texts = members.map { member in
+                "\(ConfigurationValue.string(member.name).description): \(member.value.json5)"
+            }
+            return "{\(texts.joined(separator: ", "))}"
+        default: return description
+        }
     }
 }

@@ -97,6 +97,7 @@ package struct HubConfiguration: Equatable, Sendable {
         package var runtimeHistorySize = 10_000
         package var runtimeHistoryBytes = 16 << 20
         package var answerBytes = 512 << 10
+        package var namespaces: [String: ChannelNamespace] = [:]
     }
 
     package struct Runtime: Equatable, Sendable {

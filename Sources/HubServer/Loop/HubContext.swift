@@ -28,6 +28,8 @@ final class HubContext: Sendable {
     let welcome: SessionWelcome
     /// Who is in the channels of clients.
     let presence: Mutex<PresenceTable>
+    /// The rules of the channels of clients.
+    let namespaces: NamespaceTable
     /// What users may do over all their sessions.
     let userRates: UserRates
     let connections = ConnectionCounts()
@@ -64,6 +66,7 @@ final class HubContext: Sendable {
                 grace: UInt64(configuration.channels.presenceGraceMs)
             )
         )
+        namespaces = NamespaceTable(configuration.channels)
         userRates = UserRates(
             rate: configuration.limits.userCommandsPerSecond,
             burst: configuration.limits.userCommandBurst

@@ -11,7 +11,9 @@ import WebSocketProtocol
 extension HubLoop {
     /// Notes a new subscriber of a client channel.
     mutating func join(_ id: ConnectionID, _ request: SubscribeRequest) throws(RPCError) {
-        guard let session = session(of: id), ChannelKind(request.channel) == .client else { return }
+        guard let session = session(of: id), ChannelKind(request.channel) == .client,
+            context.namespaces.rules(of: request.channel).hasPresence
+        else { return }
         let member = PresenceMember(
             id: request.presence?.id ?? session.id,
             userID: session.user?.id,
@@ -71,6 +73,7 @@ extension HubLoop {
         guard ChannelKind(name) == .client else {
             throw .validation("/channel", "is for channels of clients: 'app.…'")
         }
+        try checkPresence(rules(of: name, forReaderAt: id, calling: "hub.presence"), of: name)
         if let info = params["info"] { try update(id, name, try encodedInfo(info, "/info")) }
         let limit = params["limit"]?.intValue ?? 100
         let (members, count) = context.presence.withLock { presence in

@@ -34,7 +34,7 @@ extension HubLoop {
         from id: ConnectionID
     ) throws(RPCError) -> StreamPosition {
         while true {
-            let target = try publishTarget(params.channel)
+            let target = try publishTarget(params.channel, for: id)
             guard let appended = append(params, from: id, to: target) else {
                 publishTargets.remove(target)
                 continue
@@ -76,23 +76,33 @@ extension HubLoop {
         context.tell(loops & ~own, of: channel)
     }
 
+    /// The channel that is published on, for somebody who may.
     private mutating func publishTarget(
-        _ bytes: UnsafeRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer,
+        for id: ConnectionID
     ) throws(RPCError) -> PublishTarget {
-        if let known = publishTargets.find(bytes) { return known }
+        if let known = publishTargets.find(bytes) {
+            try checkPublishing(on: known.channel.name, by: known.publish, at: id)
+            return known
+        }
         let name = String(decoding: bytes, as: UTF8.self)
         if let problem = ChannelName.problem(with: name) { throw .validation("/channel", problem) }
         guard ChannelKind(name) == .client else {
             throw .forbidden("only the hub publishes on '\(name)'; clients publish on 'app.…'")
         }
-        let target = PublishTarget(channel: try clientChannel(name))
+        let rules = context.namespaces.rules(of: name)
+        try checkPublishing(on: name, by: rules.publish, at: id)
+        let target = PublishTarget(channel: try clientChannel(name, rules), rules)
         publishTargets.insert(target)
         return target
     }
 
     /// The client channel called `name`, which begins with the first who asks for it.
-    mutating func clientChannel(_ name: String) throws(RPCError) -> Channel {
-        let limits = context.configuration.channels.clientHistory
+    mutating func clientChannel(
+        _ name: String,
+        _ rules: NamespaceRules
+    ) throws(RPCError) -> Channel {
+        let limits = rules.history
         let channel = context.registry.channel(name) {
             Channel(
                 name: name,

@@ -23,17 +23,13 @@ extension HubLoop {
         return .object(description)
     }
 
-    func mayRead(_ channel: String, _ id: ConnectionID) -> Bool {
-        session(of: id)?.user?.mayRead(channel) == true
-    }
-
     func channelList(_ id: ConnectionID, _ params: JSONObject) -> JSONValue {
         let limit = params["limit"]?.intValue ?? 100
         let channels = context.registry.channels(
             prefix: params["prefix"]?.stringValue ?? "",
             after: params["after"]?.stringValue,
             limit: limit
-        ).filter { mayRead($0.name, id) }
+        ) { mayRead($0, id) && (ChannelKind($0) != .client || mayRead($0, at: id)) }
         return [
             "channels": .array(
                 channels.map { channel in

@@ -38,8 +38,11 @@ extension HubLoop {
             guard !request.wantsState else {
                 throw .validation("/state", "is for 'agents' and 'tasks' channels")
             }
-            let isPattern = ChannelKind(name) == .pattern
-            try subscribe(request, pending, to: isPattern ? feed(name) : clientChannel(name))
+            if ChannelKind(name) == .pattern {
+                try subscribe(request, pending, to: feed(name, at: id))
+            } else {
+                try subscribe(toClientChannel: request, pending)
+            }
             return false
         case .collection, .agent, .audit:
             guard let channel = context.registry[name] else {
@@ -60,6 +63,18 @@ extension HubLoop {
             try askRuntime(request, pending)
             return true
         }
+    }
+
+    private mutating func subscribe(
+        toClientChannel request: SubscribeRequest,
+        _ pending: PendingAnswer
+    ) throws(RPCError) {
+        let name = request.channel
+        let rules = try rules(of: name, forReaderAt: pending.connection, calling: "hub.subscribe")
+        if request.presence != nil { try checkPresence(rules, of: name) }
+        var request = request
+        if rules.isRetained, request.history == .none { request.last = 1 }
+        try subscribe(request, pending, to: clientChannel(name, rules))
     }
 
     private mutating func askRuntime(
@@ -261,8 +276,16 @@ extension HubLoop {
     }
 
     /// The feed of a pattern, which begins with the first who asks for it.
-    private mutating func feed(_ pattern: String) throws(RPCError) -> Channel {
-        let limits = context.configuration.channels.clientHistory
+    private mutating func feed(
+        _ pattern: String,
+        at id: ConnectionID
+    ) throws(RPCError) -> Channel {
+        var limits = context.configuration.channels.clientHistory
+        if pattern.hasPrefix("app.") {
+            limits = try rules(of: pattern, forReaderAt: id, calling: "hub.subscribe").history
+        }
+        // What is newest on one of its channels is not what is newest on all.
+        limits.keepsNewest = false
         let feed = context.registry.feed(pattern) {
             Channel(
                 name: pattern,

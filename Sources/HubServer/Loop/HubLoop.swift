@@ -122,6 +122,7 @@ struct HubLoop: ~Copyable {
             report()
             if index == 0 {
                 dropUnusedFeeds()
+                context.registry.expire(now: transport.now)
                 expirePresence()
                 let budget = context.configuration.channels.memoryBytes
                 if context.registry.shed(to: budget) { exceeded.note(.channelMemory) }
