@@ -22,7 +22,9 @@ struct HistoryAge {
 
     /// Notes where the head stands.
     ///
-    /// - Parameter now: In milliseconds of a clock that never steps.
+    /// - Parameters:
+    ///   - head: Offset of the newest publication.
+    ///   - now: In milliseconds of a clock that never steps.
     /// - Returns: The offset up to which all is too old; `nil` when nothing is.
     mutating func advance(head: UInt64, now: UInt64) -> UInt64? {
         if let last = marks.last {

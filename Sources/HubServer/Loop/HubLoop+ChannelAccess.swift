@@ -1,3 +1,4 @@
+import AgentRuntime
 import HubCore
 import JSONRPC
 import Transport
