@@ -27,6 +27,11 @@ package struct SecretBytes: ~Copyable {
         unsafe storage.deallocate()
     }
 
+    /// Overwrites an array, as far as nobody else holds the same memory.
+    static func clear(_ bytes: inout [UInt8]) {
+        unsafe bytes.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+    }
+
     package var count: Int { unsafe storage.count }
 
     /// A copy, of which the caller takes care.
