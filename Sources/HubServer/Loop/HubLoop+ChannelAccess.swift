@@ -3,31 +3,26 @@ import HubCore
 import JSONRPC
 import Transport
 
-// Who may use which channel of clients: by the rules of its namespace.
+// Who may use which channel: by what the user may see, and for channels of clients by the rules of
+// their namespace.
 extension HubLoop {
-    /// The rules of a client channel, or of a pattern of such, for somebody who may read it.
-    ///
-    /// - Throws: NOT_FOUND, as for a channel that is not there.
-    func rules(
-        of name: String,
-        forReaderAt id: ConnectionID,
+    /// Whether the session may read a channel or pattern, its past and that it exists.
+    func mayRead(_ channel: String, _ id: ConnectionID) -> Bool {
+        guard let user = session(of: id)?.user, user.mayRead(channel) else { return false }
+        guard channel.hasPrefix("app.") else { return true }
+        return context.namespaces.rules(of: channel).subscribe.admits(user.role)
+    }
+
+    /// Refuses who may not read a channel: NOT_FOUND, as for one that is not there.
+    func checkReading(
+        _ channel: String,
+        _ id: ConnectionID,
         calling method: String
-    ) throws(RPCError) -> NamespaceRules {
-        let rules = context.namespaces.rules(of: name)
-        guard mayRead(rules, at: id) else {
-            noteDenial(of: method, .channel(name), from: id)
-            throw .notFound("channel '\(name.prefix(64))' does not exist")
+    ) throws(RPCError) {
+        guard mayRead(channel, id) else {
+            noteDenial(of: method, .channel(channel), from: id)
+            throw .notFound("channel '\(channel.prefix(64))' does not exist")
         }
-        return rules
-    }
-
-    /// Whether the session may know of a client channel.
-    func mayRead(_ name: String, at id: ConnectionID) -> Bool {
-        mayRead(context.namespaces.rules(of: name), at: id)
-    }
-
-    private func mayRead(_ rules: NamespaceRules, at id: ConnectionID) -> Bool {
-        session(of: id)?.user.map { rules.subscribe.admits($0.role) } ?? false
     }
 
     /// Refuses who may not publish on a channel: FORBIDDEN, or NOT_FOUND for who may not read it
@@ -39,7 +34,7 @@ extension HubLoop {
     ) throws(RPCError) {
         if let role = sessions[Int(id.slot)]?.user?.role, least.admits(role) { return }
         let name = name()
-        _ = try rules(of: name, forReaderAt: id, calling: "hub.publish")
+        try checkReading(name, id, calling: "hub.publish")
         throw .forbidden("you may not publish on '\(name)'")
     }
 

@@ -73,7 +73,8 @@ extension HubLoop {
         guard ChannelKind(name) == .client else {
             throw .validation("/channel", "is for channels of clients: 'app.…'")
         }
-        try checkPresence(rules(of: name, forReaderAt: id, calling: "hub.presence"), of: name)
+        try checkReading(name, id, calling: "hub.presence")
+        try checkPresence(context.namespaces.rules(of: name), of: name)
         if let info = params["info"] { try update(id, name, try encodedInfo(info, "/info")) }
         let limit = params["limit"]?.intValue ?? 100
         let (members, count) = context.presence.withLock { presence in

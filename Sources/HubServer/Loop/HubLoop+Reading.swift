@@ -29,7 +29,7 @@ extension HubLoop {
             prefix: params["prefix"]?.stringValue ?? "",
             after: params["after"]?.stringValue,
             limit: limit
-        ) { mayRead($0, id) && (ChannelKind($0) != .client || mayRead($0, at: id)) }
+        ) { mayRead($0, id) }
         return [
             "channels": .array(
                 channels.map { channel in

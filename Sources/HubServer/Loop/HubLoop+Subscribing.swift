@@ -27,10 +27,7 @@ extension HubLoop {
             exceeded.note(.subscriptions)
             throw RPCError(.tooManySubscriptions, "a session may have \(limit) subscriptions")
         }
-        guard session?.user?.mayRead(name) == true else {
-            noteDenial(of: "hub.subscribe", .channel(name), from: id)
-            throw .notFound("channel '\(name)' does not exist")
-        }
+        try checkReading(name, id, calling: "hub.subscribe")
         switch ChannelKind(name) {
         case .unknown:
             throw .notFound("channel '\(name)' does not exist")
@@ -39,7 +36,7 @@ extension HubLoop {
                 throw .validation("/state", "is for 'agents' and 'tasks' channels")
             }
             if ChannelKind(name) == .pattern {
-                try subscribe(request, pending, to: feed(name, at: id))
+                try subscribe(request, pending, to: feed(name))
             } else {
                 try subscribe(toClientChannel: request, pending)
             }
@@ -70,7 +67,7 @@ extension HubLoop {
         _ pending: PendingAnswer
     ) throws(RPCError) {
         let name = request.channel
-        let rules = try rules(of: name, forReaderAt: pending.connection, calling: "hub.subscribe")
+        let rules = context.namespaces.rules(of: name)
         if request.presence != nil { try checkPresence(rules, of: name) }
         var request = request
         if rules.isRetained, request.history == .none { request.last = 1 }
@@ -276,14 +273,9 @@ extension HubLoop {
     }
 
     /// The feed of a pattern, which begins with the first who asks for it.
-    private mutating func feed(
-        _ pattern: String,
-        at id: ConnectionID
-    ) throws(RPCError) -> Channel {
+    private mutating func feed(_ pattern: String) throws(RPCError) -> Channel {
         var limits = context.configuration.channels.clientHistory
-        if pattern.hasPrefix("app.") {
-            limits = try rules(of: pattern, forReaderAt: id, calling: "hub.subscribe").history
-        }
+        if pattern.hasPrefix("app.") { limits = context.namespaces.rules(of: pattern).history }
         // What is newest on one of its channels is not what is newest on all.
         limits.keepsNewest = false
         let feed = context.registry.feed(pattern) {
