@@ -82,6 +82,7 @@ struct Programs: Sendable {
             """
             { limits: { commandsPerSecond: 10000000, commandBurst: 10000000,
                 userCommandsPerSecond: 100000000, userCommandBurst: 100000000,
+                userPublicationsPerSecond: 0, userTasksPerSecond: 0,
                 connectionsPerSecond: 0 } }
 
             """

@@ -19,7 +19,12 @@ __all__ = [
 ]
 
 # As many commands as a hub can do.
-UNLIMITED = {"commandsPerSecond": 0, "userCommandsPerSecond": 0}
+UNLIMITED = {
+    "commandsPerSecond": 0,
+    "userCommandsPerSecond": 0,
+    "userPublicationsPerSecond": 0,
+    "userTasksPerSecond": 0,
+}
 
 # Nobody is slowed or cut off, and everything is kept.
 GENEROUS = {

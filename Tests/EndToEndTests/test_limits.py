@@ -240,6 +240,79 @@ def test_each_item_of_a_batch_pays_for_its_user(make_daemon):
     assert set(codes) == {"RATE_LIMITED"} and 15 <= len(codes) <= 20
 
 
+def outcomes(client, method, count, **params):
+    """How many of so many calls were carried out; the others were RATE_LIMITED."""
+    done = 0
+    for key in [client.submit(method, **params) for _ in range(count)]:
+        try:
+            client.answer(key)
+            done += 1
+        except Failure as failure:
+            assert failure.name == "RATE_LIMITED" and failure.data["temporary"]
+            assert failure.data["retryAfterMs"] > 0
+    return done
+
+
+def test_publications_of_a_user_over_all_sessions(make_daemon):
+    limits = {"userPublicationsPerSecond": 1, "userPublicationBurst": 10}
+    daemon = make_daemon(config={"limits": limits}, arguments=["--loops", "2"])
+    with Client(daemon.url) as one, Client(daemon.url) as other:
+        done = outcomes(one, "hub.publish", 15, channel="app.x", data=1)
+        done += outcomes(other, "hub.publish", 15, channel="app.x", data=1)
+        # A slow machine may have earned some meanwhile.
+        assert 10 <= done <= 20
+        # Everything else goes on.
+        assert outcomes(one, "session.ping", 50) == 50
+        assert one.call("hub.history", channel="app.x")["head"] == done
+    assert_struck(daemon, "limits.userPublicationsPerSecond")
+
+
+def test_tasks_of_a_user_over_all_sessions(make_daemon):
+    daemon = make_daemon(config={"limits": {"userTasksPerSecond": 1, "userTaskBurst": 10}})
+    with Client(daemon.url) as client:
+        task = {"type": "content.analyze", "payload": {"text": "A."}}
+        done = outcomes(client, "tasks.create", 30, **task)
+        assert 10 <= done <= 20
+        assert len(client.call("tasks.list")["tasks"]) == done
+    assert_struck(daemon, "limits.userTasksPerSecond")
+
+
+def ask(peer, path, count):
+    """The answers to so many requests at once."""
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    peer.send(request * count)
+    return [peer.response() for _ in range(count)]
+
+
+def test_commands_and_requests_of_an_address(make_daemon):
+    limits = {
+        "addressCommandsPerSecond": 1,
+        "addressCommandBurst": 20,
+        "exemptAddresses": ["127.0.0.2"],
+    }
+    daemon = make_daemon(config={"limits": limits}, arguments=["--loops", "2"])
+    # Opening requests count as well, and two sessions share what their address has.
+    with Client(daemon.url) as one, Client(daemon.url) as other:
+        done = outcomes(one, "session.ping", 20) + outcomes(other, "session.ping", 20)
+        # A slow machine may have earned some meanwhile.
+        assert 18 <= done <= 30
+    with Peer(daemon.port) as peer:
+        refused = [answer for answer in ask(peer, "/health", 10) if answer.status != 200]
+    assert refused and {answer.status for answer in refused} == {429}
+    assert all(1 <= int(answer.fields["retry-after"]) <= 2 for answer in refused)
+    assert all(b"limits.addressCommandsPerSecond" in answer.body for answer in refused)
+    # An exempt address notices nothing of it.
+    with Peer(daemon.port, source="127.0.0.2") as peer:
+        assert {answer.status for answer in ask(peer, "/health", 50)} == {200}
+        name = 'omnihub_limits_exceeded_total{limit="limits.addressCommandsPerSecond"} '
+
+        def count():
+            (answer,) = ask(peer, "/metrics", 1)
+            return int(answer.body.decode().partition(name)[2].partition("\n")[0])
+
+        wait_until(lambda: count() >= len(refused), what="the limit is counted")
+
+
 def test_batches_and_subscriptions(make_daemon):
     daemon = make_daemon(config={"limits": {"maxBatch": 2, "maxSubscriptions": 1}})
     with Client(daemon.url) as client:

@@ -9,6 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from client import Client
 from daemon import wait_until
+from storm import UNLIMITED
 
 CHANNELS = [f"app.crowd.{name}.{kind}" for name in "abcd" for kind in ("x", "y")]
 PATTERNS = ["app.crowd.*.x", "app.crowd.>", "app.crowd.a.*", "app.*.b.y"]
@@ -156,7 +157,7 @@ class Session:
 def test_a_mixed_crowd_misses_and_repeats_nothing(make_daemon):
     daemon = make_daemon(
         config={
-            "limits": {"commandsPerSecond": 0, "userCommandsPerSecond": 0},
+            "limits": UNLIMITED,
             "channels": {"presenceGraceMs": 200, "patternLingerMs": 200},
         },
         arguments=["--loops", "3"],

@@ -15,7 +15,7 @@ struct UserRatesTests {
     }
 
     @Test func `two loops share what a user may do`() {
-        let rates = UserRates(rate: 10, burst: 100)
+        let rates = UserRates(commands: .init(rate: 10, burst: 100))
         var one = UserShares(rates)
         var other = UserShares(rates)
         let (first, second) = (one.join("a"), other.join("a"))
@@ -30,14 +30,14 @@ struct UserRatesTests {
     }
 
     @Test func `users do not share`() {
-        var shares = UserShares(UserRates(rate: 10, burst: 3))
+        var shares = UserShares(UserRates(commands: .init(rate: 10, burst: 3)))
         let (one, other) = (shares.join("a"), shares.join("b"))
         #expect(exhaust(&shares, one) == (3, 100))
         #expect(exhaust(&shares, other) == (3, 100))
     }
 
     @Test func `coming back is no way around`() {
-        var shares = UserShares(UserRates(rate: 10, burst: 5_000))
+        var shares = UserShares(UserRates(commands: .init(rate: 10, burst: 5_000)))
         let first = shares.join("a")
         for _ in 0..<2_999 { #expect(shares.take(first, now: 0) == nil) }
         shares.leave(first)
@@ -47,7 +47,7 @@ struct UserRatesTests {
     }
 
     @Test func `sessions of one user on a loop share its part`() {
-        var shares = UserShares(UserRates(rate: 10, burst: 4))
+        var shares = UserShares(UserRates(commands: .init(rate: 10, burst: 4)))
         let (one, other) = (shares.join("a"), shares.join("a"))
         #expect(one == other)
         shares.leave(one)
@@ -55,9 +55,39 @@ struct UserRatesTests {
     }
 
     @Test func `a rate of 0 limits nothing`() {
-        var shares = UserShares(UserRates(rate: 0, burst: 1))
+        var shares = UserShares(UserRates(commands: .init(rate: 0, burst: 1)))
         let user = shares.join("a")
         #expect(exhaust(&shares, user).count == 100_000)
         shares.leave(user)
+    }
+
+    @Test func `each kind is counted for itself`() {
+        let rates = UserRates(
+            commands: .none,
+            tasks: .init(rate: 10, burst: 2),
+            publications: .init(rate: 10, burst: 1)
+        )
+        var shares = UserShares(rates)
+        let user = shares.join("a")
+        for _ in 0..<10 { #expect(shares.take(user, now: 0) == nil) }
+        for _ in 0..<2 { #expect(shares.take(user, .tasks, now: 0) == nil) }
+        #expect(shares.take(user, .tasks, now: 0) == 100)
+        #expect(shares.take(user, .publications, now: 0) == nil)
+        #expect(shares.take(user, .publications, now: 0) == 100)
+        #expect(shares.take(user, .publications, now: 100) == nil)
+    }
+
+    @Test func `the table is bounded, and a crowd beyond it shares one entry`() {
+        let rates = UserRates(commands: .init(rate: 1, burst: 1), maximumEntries: 10)
+        func take(_ user: String, at now: UInt64) -> Int { rates.take(for: user, now: now).taken }
+        for user in 0..<10 { #expect(take("\(user)", at: 0) == 1) }
+        #expect(take("x", at: 0) == 1)
+        for user in 0..<100 { #expect(take("new \(user)", at: 1) == 0) }
+        #expect(rates.entryCount == 11)
+        // What those who are known have used up is not forgotten.
+        #expect(take("3", at: 1) == 0)
+        // Once their buckets are full again there is room.
+        #expect(take("y", at: 2_000) == 1)
+        #expect(rates.entryCount == 1)
     }
 }

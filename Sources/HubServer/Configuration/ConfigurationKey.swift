@@ -141,6 +141,10 @@ extension ConfigurationKey {
                 guard case .string(let text) = value else {
                     throw Refusal("expected a path as text, not \(value.description.printable)")
                 }
+                // Who took the content for its file must not find it in the log.
+                guard !text.contains("-----BEGIN") else {
+                    throw Refusal("give the path of a file, not what is in it")
+                }
                 guard text.utf8.count < 4096, !text.utf8.contains(0) else {
                     throw Refusal("a path has at most 4095 bytes and no NUL")
                 }

@@ -22,8 +22,8 @@ let limitKeys: [ConfigurationKey] = [
         "limits.exemptAddresses",
         \.limits.exemptAddresses,
         mayBeEmpty: true,
-        "Addresses that maxConnectionsPerAddress does not apply to, such as those of proxies: "
-            + "ADDRESS or ADDRESS/LENGTH."
+        "Addresses that limits of addresses do not apply to, such as those of proxies: ADDRESS or "
+            + "ADDRESS/LENGTH."
     ) { (text) throws(ConfigurationKey.Refusal) in
         do throws(AddressError) {
             return try AddressRange(text)
@@ -101,6 +101,57 @@ let limitKeys: [ConfigurationKey] = [
         1...100_000_000,
         .count,
         "Commands of one user at once, before userCommandsPerSecond slows them."
+    ),
+    .integer(
+        "limits.userTasksPerSecond",
+        \.limits.userTasksPerSecond,
+        0...10_000_000,
+        .perSecond,
+        "Tasks that one user creates or retries in the long run; 0 sets no limit."
+    ),
+    .integer(
+        "limits.userTaskBurst",
+        \.limits.userTaskBurst,
+        1...10_000_000,
+        .count,
+        "Tasks of one user at once, before userTasksPerSecond slows them."
+    ),
+    .integer(
+        "limits.userPublicationsPerSecond",
+        \.limits.userPublicationsPerSecond,
+        0...100_000_000,
+        .perSecond,
+        "Publications of one user in the long run; 0 sets no limit."
+    ),
+    .integer(
+        "limits.userPublicationBurst",
+        \.limits.userPublicationBurst,
+        1...100_000_000,
+        .count,
+        "Publications of one user at once, before userPublicationsPerSecond slows them."
+    ),
+    .integer(
+        "limits.addressCommandsPerSecond",
+        \.limits.addressCommandsPerSecond,
+        0...100_000_000,
+        .perSecond,
+        "Commands and HTTP requests of one IPv4 address or IPv6 /64 in the long run; 0 sets no "
+            + "limit."
+    ),
+    .integer(
+        "limits.addressCommandBurst",
+        \.limits.addressCommandBurst,
+        1...100_000_000,
+        .count,
+        "Commands and HTTP requests of one address at once, before addressCommandsPerSecond slows "
+            + "them."
+    ),
+    .integer(
+        "limits.maxRateEntries",
+        \.limits.maxRateEntries,
+        16...10_000_000,
+        .count,
+        "Users, and addresses, whose rates are remembered; further ones share one entry."
     ),
     .integer(
         "limits.controlFramesPerSecond",

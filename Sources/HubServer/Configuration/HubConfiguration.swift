@@ -58,6 +58,13 @@ package struct HubConfiguration: Equatable, Sendable {
         package var commandBurst = 20_000
         package var userCommandsPerSecond = 100_000
         package var userCommandBurst = 200_000
+        package var userTasksPerSecond = 10_000
+        package var userTaskBurst = 100_000
+        package var userPublicationsPerSecond = 100_000
+        package var userPublicationBurst = 200_000
+        package var addressCommandsPerSecond = 100_000
+        package var addressCommandBurst = 200_000
+        package var maxRateEntries = 100_000
         package var controlFramesPerSecond = 100
         package var controlFrameBurst = 500
         package var maxPendingCommands = 4_096

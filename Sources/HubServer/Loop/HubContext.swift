@@ -32,6 +32,8 @@ final class HubContext: Sendable {
     let namespaces: NamespaceTable
     /// What users may do over all their sessions.
     let userRates: UserRates
+    /// What may be done from addresses that are not exempt.
+    let addressRates: UserRates
     let connections = ConnectionCounts()
     /// The hub ends: who asks for its health sends new clients elsewhere.
     let isStopping = Atomic<Bool>(false)
@@ -67,10 +69,8 @@ final class HubContext: Sendable {
             )
         )
         namespaces = NamespaceTable(configuration.channels)
-        userRates = UserRates(
-            rate: configuration.limits.userCommandsPerSecond,
-            burst: configuration.limits.userCommandBurst
-        )
+        userRates = configuration.limits.userRates
+        addressRates = configuration.limits.addressRates
     }
 
     /// Tells everybody that the hub ends.

@@ -124,16 +124,7 @@ extension HubLoop {
         batch: UInt64?
     ) throws(RPCError) -> Bool {
         let slot = Int(id.slot)
-        if let wait = sessions[slot]?.bucket.take(now: transport.now) {
-            exceeded.note(.commands)
-            throw .rateLimited(retryAfter: .milliseconds(wait))
-        }
-        if let share = sessions[slot]?.userShare,
-            let wait = userShares.take(share, now: transport.now)
-        {
-            exceeded.note(.userCommands)
-            throw .rateLimited(retryAfter: .milliseconds(wait))
-        }
+        try payForCommand(slot)
         let message = payload.bindMemory(to: UInt8.self).span
         guard let name = message.jsonPlainContents(request.method),
             let row = context.methods.index(of: message.extracting(name))
@@ -145,6 +136,7 @@ extension HubLoop {
         if let params = request.params, message.jsonKind(params) != .object {
             throw .validation("", "params are given by name, as an object")
         }
+        if method.rate != .commands { try pay(for: method.rate, slot) }
         switch method.handler {
         case .slices(let handler):
             guard let params = request.params else {

@@ -20,6 +20,7 @@ extension HubLoop {
             return
         }
         transport.requestFields = context.origins.sharingFields(for: request)
+        guard !refuseForRate(id) else { return }
         guard !answerPreflight(id), !refuseForeignPage(id) else { return }
         switch request.path {
         case "/ws" where context.isStopping.load(ordering: .relaxed): refuseSession(id)
@@ -82,7 +83,7 @@ extension HubLoop {
             return
         }
         // Not known any more once the connection has been upgraded.
-        let address = transport.peer(of: id)?.host ?? "unix"
+        let peer = transport.peer(of: id)
         do {
             let handshake = ServerHandshake(
                 subprotocols: [HubProtocol.name],
@@ -94,24 +95,25 @@ extension HubLoop {
             transport.respond(to: id, error.response, text: error.message, closes: true)
             return
         }
-        beginSession(id, address)
+        beginSession(id, from: peer)
     }
 
     /// Begins a session and sends `session.welcome`.
-    private mutating func beginSession(_ id: ConnectionID, _ address: String) {
+    private mutating func beginSession(_ id: ConnectionID, from peer: InternetAddress?) {
         let limits = context.configuration.limits
         var session = Session(
             connection: id,
             id: SessionID.make(),
             user: context.configuration.dev ? .developer : nil,
             connectedAt: WallClock.milliseconds,
-            address: address,
+            address: peer?.host ?? "unix",
             bucket: TokenBucket(
                 rate: limits.commandsPerSecond,
                 burst: limits.commandBurst,
                 now: transport.now
             )
         )
+        session.addressShare = limits.rateSubject(of: peer).map { addressShares.join($0) }
         session.userShare = session.user.map { userShares.join($0.id) }
         if transport.request.headers.contains("Origin") { transport.watchQuiet(id) }
         while sessions.count <= Int(id.slot) { sessions.append(nil) }

@@ -137,6 +137,7 @@ extension HubLoop {
             removeSubscription(position, of: id, isLost: true)
         }
         if let share = session.userShare { userShares.leave(share) }
+        if let share = session.addressShare { addressShares.leave(share) }
         sessions[Int(id.slot)] = nil
         sessionCount -= 1
     }

@@ -13,6 +13,8 @@ struct Method: Sendable {
     let params: JSONValue
     let schema: Schema
     let handler: Handler
+    /// What it counts as, beside being a command.
+    let rate: RateKind
 
     /// Who may call it.
     enum Access: String, Sendable {
@@ -45,6 +47,7 @@ struct Method: Sendable {
         access: Access = .authenticated,
         params: JSONValue = ["type": "object"],
         isCheckedByRuntime: Bool = false,
+        rate: RateKind = .commands,
         _ handler: Handler
     ) throws(SchemaDefinitionError) {
         self.name = name
@@ -53,6 +56,7 @@ struct Method: Sendable {
         self.params = params
         schema = try Schema(isCheckedByRuntime ? ["type": "object"] : params)
         self.handler = handler
+        self.rate = rate
     }
 }
 

@@ -49,6 +49,7 @@ extension MethodTable {
                     ],
                     required: ["channel", "data"]
                 ),
+                rate: .publications,
                 .slices { loop, call throws(RPCError) in try loop.publish(call) }
             ),
             try Method(

@@ -15,6 +15,7 @@ extension MethodTable {
                 "Queues a task; it is on disk before this answers",
                 params: NewTaskSchema.params,
                 isCheckedByRuntime: true,
+                rate: .tasks,
                 .runtime { params throws(RPCError) in .createTask(params: .object(params)) }
             ),
             try Method(
@@ -62,6 +63,7 @@ extension MethodTable {
                 "tasks.retry",
                 "Queues a failed, dead, cancelled or abandoned task again",
                 params: change,
+                rate: .tasks,
                 .runtime { params throws(RPCError) in .retryTask(id: params.text("id")) }
             ),
             try Method(

@@ -16,6 +16,8 @@ struct Session {
     var bucket: TokenBucket
     /// Of its user, in ``UserShares``.
     var userShare: Int?
+    /// Of its address; `nil` for addresses without a limit.
+    var addressShare: Int?
     /// Where this session is in the subscriber lists of its loop.
     var subscriptions: [Subscription] = []
     /// Names of channels whose subscription waits for the runtime.

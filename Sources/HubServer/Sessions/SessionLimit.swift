@@ -4,6 +4,9 @@ import Transport
 enum SessionLimit: Int, CaseIterable, Sendable {
     case commands
     case userCommands
+    case userTasks
+    case userPublications
+    case addressCommands
     case pendingCommands
     case batch
     case subscriptions
@@ -21,6 +24,9 @@ extension SessionLimit {
         switch self {
         case .commands: "limits.commandsPerSecond"
         case .userCommands: "limits.userCommandsPerSecond"
+        case .userTasks: "limits.userTasksPerSecond"
+        case .userPublications: "limits.userPublicationsPerSecond"
+        case .addressCommands: "limits.addressCommandsPerSecond"
         case .pendingCommands: "limits.maxPendingCommands"
         case .batch: "limits.maxBatch"
         case .subscriptions: "limits.maxSubscriptions"
