@@ -68,7 +68,7 @@ struct NamespaceTableTests {
 
     @Test(
         arguments: [
-            ("{a: 1}", "'a' needs an object, not 1"),
+            ("{a: 1}", "'a': expected an object, not 1"),
             ("{'a.b': {}}", "'a.b' is no namespace"),
             ("{'>': {}}", "'>' is no namespace"),
             ("{a: {historySise: 1}}", "'a' has no 'historySise'; did you mean 'historySize'?"),

@@ -124,7 +124,7 @@ package struct ChannelNamespace: Equatable, Sendable {
             }
             guard case .object(let rules) = entry.value else {
                 throw ConfigurationKey.Refusal(
-                    "'\(entry.name)' needs an object, not \(entry.value.description.printable)"
+                    "'\(entry.name)': expected an object, not \(entry.value.description.printable)"
                 )
             }
             var namespace = ChannelNamespace()
