@@ -22,7 +22,7 @@ import Testing
                 "revenue: revenue.forecast mrr.bridge cohort.retention anomaly.detect",
                 "competitive: market.concentration competitor.compare feature.gap price.index",
                 "strategy: strategy.prioritize strategy.decide strategy.swot strategy.portfolio",
-                "website: ab.evaluate ab.samplesize site.audit",
+                "website: site.build site.audit ab.evaluate ab.samplesize",
                 "events: event.ics event.expand event.schedule event.report",
                 "compliance: scan.secrets scan.pii privacy.kanonymity vuln.score audit.verify",
                 "publicsector: abn.validate acn.validate tfn.validate deadline.compute "

@@ -7,7 +7,7 @@ import Testing
 /// Work that is cancelled while it runs, at the largest inputs.
 @Suite struct CancellationTests {
     /// Performs `work` in a task that is cancelled already, past the check at its beginning.
-    private static func isCancelled(
+    static func isCancelled(
         _ work: @escaping @Sendable () throws -> JSONValue
     ) async throws -> Bool {
         let task = Task {

@@ -1,7 +1,11 @@
 """Fixtures: daemons that end with their test, and a good client to watch over its shoulder."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
+from browser import CHROMIUM, Browser
 from client import Client
 from daemon import BINARIES, Daemon
 from watch import FLOOR, LiveClient, p99
@@ -81,3 +85,13 @@ def flat_memory(shared):
     before = shared.rss
     yield
     assert shared.peak_rss - before < 10 << 20, f"{before} grew to {shared.peak_rss} bytes"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("there is no chromium")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        browser = Browser(Path(folder) / "profile")
+        yield browser
+        browser.close()

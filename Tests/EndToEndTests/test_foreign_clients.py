@@ -8,9 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
-import urllib.request
-from pathlib import Path
 
 import aiohttp
 import picows
@@ -24,10 +21,9 @@ import wsproto.extensions
 from picows.websockets.asyncio import client as picows_websockets
 
 from certificates import Authority
-from daemon import Daemon, Lines, wait_until
+from daemon import Daemon, Lines
 
 CURL = shutil.which("curl")
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -367,83 +363,6 @@ def test_curl_speaks_websocket(hub, authority):
 
 
 # --- a browser -----------------------------------------------------------------------------------
-
-
-class Browser:
-    """Chromium without a window, driven by its DevTools protocol."""
-
-    def __init__(self, folder):
-        self.process = subprocess.Popen(
-            [
-                CHROMIUM,
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                # It knows no authority of a test's own.
-                "--ignore-certificate-errors",
-                f"--user-data-dir={folder}",
-                "--remote-debugging-port=0",
-                "about:blank",
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
-        self.log = Lines(self.process.stderr)
-        found = self.log.wait(r"^DevTools listening on ws://(\S+?)/", seconds=60)
-        assert found, self.log.text
-        self.authority = found[0][1]
-        self.number = 0
-        self.page = contextlib.ExitStack()
-
-    def open(self, url):
-        """Opens a page, so that its scripts have its origin."""
-        request = urllib.request.Request(
-            f"http://{self.authority}/json/new?{url}", method="PUT"
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            target = json.load(answer)
-        self.page.close()
-        self.socket = self.page.enter_context(
-            websockets.sync.client.connect(
-                target["webSocketDebuggerUrl"], max_size=None, proxy=None, compression=None
-            )
-        )
-        origin = url.split("/health")[0]
-        wait_until(lambda: self.run("location.origin") == origin, 30, "the page")
-
-    def run(self, script):
-        """The value of a script, waited for."""
-        self.number += 1
-        params = {"expression": script, "awaitPromise": True, "returnByValue": True}
-        message = {"id": self.number, "method": "Runtime.evaluate", "params": params}
-        self.socket.send(json.dumps(message))
-        while True:
-            answer = json.loads(self.socket.recv(60))
-            if answer.get("id") == self.number:
-                break
-        assert "exceptionDetails" not in answer["result"], answer["result"]["exceptionDetails"]
-        return answer["result"]["result"].get("value")
-
-    def close(self):
-        self.page.close()
-        self.process.terminate()
-        self.process.wait(20)
-        self.log.wait_end()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("there is no chromium")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        browser = Browser(Path(folder) / "profile")
-        yield browser
-        browser.close()
 
 
 CONVERSATION = """

@@ -14,6 +14,10 @@ struct FeatureGap: TaskInput {
         var features: Set<String>
     }
 
+    /// Gaps, unique features and holders of one feature that a result lists.
+    static let listed = 500
+    static let listedHolders = 10
+
     var ours: Set<String>
     var theirs: [Product] = []
     /// Keys of all features in the order of the payload, with how they were first written.
@@ -40,6 +44,9 @@ struct FeatureGap: TaskInput {
         ours = try features(fields, "ours")
         let others = try fields.fields("theirs")
         for member in others.object.members {
+            guard (1...200).contains(member.name.unicodeScalars.count) else {
+                throw fields.wrong("theirs", "by names of 1 to 200 characters")
+            }
             theirs.append(Product(name: member.name, features: try features(others, member.name)))
         }
         self.names = names
@@ -53,12 +60,15 @@ struct FeatureGap: TaskInput {
         try Task.checkCancellation()
         let missing = names.filter { !ours.contains($0.key) }
         let places = Vectors.ranked(missing.map { Double(holders[$0.key]?.count ?? 0) })
-        let gaps = places.map { place -> JSONValue in
+        let gaps = places.prefix(Self.listed).map { place -> JSONValue in
             let gap = missing[place.index]
             let who = holders[gap.key] ?? []
             return [
                 "feature": .string(gap.name),
-                "offeredBy": .array(who.map { .string(theirs[$0].name) }),
+                "offeredBy": .array(
+                    who.prefix(Self.listedHolders).map { .string(theirs[$0].name) }
+                ),
+                "offers": .integer(who.count),
                 "share": .double(Double(who.count) / Double(theirs.count)),
             ]
         }
@@ -66,7 +76,8 @@ struct FeatureGap: TaskInput {
         return [
             "coverage": .double(Double(ours.count) / Double(names.count)),
             "gaps": .array(gaps),
-            "unique": .array(unique.map { .string($0.name) }),
+            "missing": .integer(missing.count),
+            "unique": .array(unique.prefix(Self.listed).map { .string($0.name) }),
             "competitors": .array(theirs.map(competitor)),
             "features": .integer(names.count),
         ]
@@ -107,12 +118,19 @@ extension FeatureGap {
             "gaps": Schema.array(
                 Schema.object([
                     "feature": Schema.string(),
-                    "offeredBy": Schema.array(Schema.string()),
+                    "offeredBy": Schema.array(Schema.string(), 0...listedHolders),
+                    "offers": Schema.integer(description: "How many have it"),
                     "share": Schema.number(0...1, description: "Of the competitors"),
                 ]),
+                0...listed,
                 description: "What most competitors have comes first"
             ),
-            "unique": Schema.array(Schema.string(), description: "What nobody else has"),
+            "missing": Schema.integer(description: "Gaps, also beyond those listed"),
+            "unique": Schema.array(
+                Schema.string(),
+                0...listed,
+                description: "What nobody else has"
+            ),
             "competitors": Schema.array(
                 Schema.object([
                     "name": Schema.string(),

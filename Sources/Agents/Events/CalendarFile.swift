@@ -20,7 +20,6 @@ struct CalendarFile: TaskInput {
     var location: String?
     var description: String?
     var recurrence: RecurrenceRule?
-    var recurrenceText: String?
     var attendees: [Attendee] = []
     var organizer: String?
     var stamp: Int
@@ -46,8 +45,6 @@ struct CalendarFile: TaskInput {
                 throw fields.wrong("recurrence", "DAILY or longer for an all-day event")
             }
             recurrence = rule
-            let text = try fields.string("recurrence").uppercased()
-            recurrenceText = text.hasPrefix("RRULE:") ? String(text.dropFirst(6)) : text
         }
         organizer = fields.has("organizer") ? try Self.email(fields, "organizer") : nil
         stamp = start.instant(in: zone)
@@ -118,7 +115,7 @@ struct CalendarFile: TaskInput {
         file.add("SUMMARY:\(CalendarLines.escaped(title))")
         if let location { file.add("LOCATION:\(CalendarLines.escaped(location))") }
         if let description { file.add("DESCRIPTION:\(CalendarLines.escaped(description))") }
-        if let recurrenceText { file.add("RRULE:\(recurrenceText)") }
+        if let recurrence { file.add("RRULE:\(recurrence.text)") }
         if let organizer { file.add("ORGANIZER:mailto:\(organizer)") }
         for attendee in attendees { file.add(line(attendee)) }
         file.add("END:VEVENT")
@@ -142,7 +139,7 @@ struct CalendarFile: TaskInput {
     /// 64 bits of FNV-1a (Fowler, Noll and Vo) over what tells events apart, in hexadecimal.
     private var fingerprint: String {
         let parts = [
-            title, zone.name, time(start), time(end), location ?? "", recurrenceText ?? "",
+            title, zone.name, time(start), time(end), location ?? "", recurrence?.text ?? "",
         ]
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in parts.joined(separator: "\u{1F}").utf8 {

@@ -31,6 +31,8 @@ struct RecurrenceRule: Equatable {
         var reason: String
     }
 
+    /// The parts as they were given, in capitals.
+    let text: String
     var frequency: Frequency
     var interval = 1
     var count: Int?
@@ -70,6 +72,7 @@ struct RecurrenceRule: Equatable {
             throw Malformed(reason: "have FREQ as one of \(names)")
         }
         self.frequency = frequency
+        self.text = parts.map { "\($0.name)=\($0.value)" }.joined(separator: ";")
         for part in parts where part.name != "FREQ" { try set(part.name, part.value) }
         try checkCombination()
     }

@@ -48,7 +48,7 @@ struct TOWSMatrix: TaskInput {
     }
 
     /// Pairs that a result lists.
-    static let pairLimit = 1_000
+    static let pairLimit = 500
 
     var factors: [Factor]
 

@@ -193,12 +193,12 @@ struct ContrastAudit {
         return selector.isEmpty ? "body" : selector
     }
 
-    private static func step(_ name: String, _ position: Int) -> String {
+    static func step(_ name: String, _ position: Int) -> String {
         name == "html" || name == "body" ? name : "\(name):nth-of-type(\(position))"
     }
 
     /// Whether a selector can have the text without escapes.
-    private static func isIdentifier(_ text: String) -> Bool {
+    static func isIdentifier(_ text: String) -> Bool {
         text.first?.isLetter == true && text.count <= 200
             && text.allSatisfy { character in
                 character.isASCII
@@ -206,13 +206,13 @@ struct ContrastAudit {
             }
     }
 
-    private static let voidElements: Set<String> = [
+    static let voidElements: Set<String> = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
         "track", "wbr",
     ]
 
     /// The elements that a start tag closes when they are innermost (HTML Standard, 13.1.2.4).
-    private static let impliedEnds: [String: Set<String>] = {
+    static let impliedEnds: [String: Set<String>] = {
         var ends: [String: Set<String>] = [
             "li": ["li", "p"], "dt": ["dt", "dd", "p"], "dd": ["dt", "dd", "p"],
             "tr": ["tr", "td", "th", "p"], "td": ["td", "th", "p"], "th": ["td", "th", "p"],

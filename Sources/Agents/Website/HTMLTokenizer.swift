@@ -20,8 +20,8 @@ struct HTMLTokenizer {
 
     /// Attributes that are kept; the others are only skipped.
     private static let attributes: Set<String> = [
-        "id", "class", "style", "hidden", "href", "rel", "media", "type", "name", "content", "alt",
-        "lang",
+        "id", "class", "style", "hidden", "href", "rel", "media", "type", "lang", "alt", "title",
+        "for", "name", "content", "value", "role", "aria-label", "aria-labelledby", "aria-hidden",
     ]
     private static let rawElements: Set<String> = ["script", "style", "textarea", "title"]
 

@@ -1,7 +1,8 @@
 import AgentRuntime
 import JSONRPC
 
-/// Audits the accessibility of a page: the contrast of its text (``ContrastAudit``).
+/// Audits the accessibility of a page: the contrast of its text (``ContrastAudit``) and what people
+/// need who do not see it (``StructureAudit``).
 struct SiteAudit: TaskInput {
     var html: String
 
@@ -16,14 +17,33 @@ struct SiteAudit: TaskInput {
                 message: percent < 100 ? "styles read" : "text examined"
             )
         }
+        let structure = try StructureAudit(html: html)
+        let examined = audit.examined + structure.examined
+        let failed = audit.failed + structure.failed
         return [
-            "findings": .array(audit.findings.map(Self.finding)),
-            "score": .double(audit.score),
+            "findings": .array(
+                audit.findings.map(Self.finding) + structure.findings.map(Self.finding)
+            ),
+            // The language and the title are always examined.
+            "score": .double(100 * Double(examined - failed) / Double(examined)),
+            "checks": .integer(examined),
             "examined": .integer(audit.examined),
             "failed": .integer(audit.failed),
             "undetermined": .integer(audit.undetermined),
             "skippedSelectors": .integer(audit.skippedSelectors),
             "externalStyleSheets": .integer(audit.externalStyleSheets),
+        ]
+    }
+
+    private static func finding(_ finding: StructureAudit.Finding) -> JSONValue {
+        [
+            "rule": .string(finding.rule.rawValue),
+            "wcag": .string(finding.rule.criterion),
+            "severity": .string(finding.rule.severity),
+            "selector": .string(finding.selector),
+            "message": .string(finding.rule.message),
+            "ratio": nil,
+            "required": nil,
         ]
     }
 
@@ -48,26 +68,29 @@ extension SiteAudit {
     static let task = TaskFunction(
         "site.audit",
         summary: """
-            Finds text with too little contrast (WCAG 2.2, 1.4.3) by the inline styles and simple \
-            style rules of a page.
+            Finds text with too little contrast, by inline styles and simple style rules, and \
+            missing languages, titles, labels and names (WCAG 2.2).
             """,
         payload: Schema.object(["html": Schema.string(0...262_144)]),
         result: Schema.object([
             "findings": Schema.array(
                 Schema.object([
-                    "rule": Schema.choice(["color-contrast"]),
+                    "rule": Schema.choice(
+                        ["color-contrast"] + StructureAudit.Rule.allCases.map(\.rawValue)
+                    ),
                     "wcag": Schema.string(),
-                    "severity": Schema.choice(["serious"]),
+                    "severity": Schema.choice(["critical", "serious", "moderate"]),
                     "selector": Schema.string(description: "CSS selector of the element"),
                     "message": Schema.string(),
-                    "ratio": Schema.number(1...21),
-                    "required": Schema.number(),
+                    "ratio": Schema.nullable(Schema.number(1...21, description: "Of contrast")),
+                    "required": Schema.nullable(Schema.number()),
                 ]),
-                0...ContrastAudit.findingLimit
+                0...2 * ContrastAudit.findingLimit
             ),
-            "score": Schema.number(0...100, description: "Share of the examined that pass"),
+            "score": Schema.number(0...100, description: "Share of the checks that pass"),
+            "checks": Schema.integer(description: "Of contrast and of structure"),
             "examined": Schema.integer(description: "Elements with text of known contrast"),
-            "failed": Schema.integer(description: "Also those beyond the listed findings"),
+            "failed": Schema.integer(description: "Of these; also beyond the listed findings"),
             "undetermined": Schema.integer(description: "Text over images or gradients"),
             "skippedSelectors": Schema.integer(
                 description: "Selectors and at-rules that are not understood and not applied"

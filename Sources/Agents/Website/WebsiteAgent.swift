@@ -1,8 +1,8 @@
 package import AgentRuntime
 
-/// Website Builder: evaluates experiments and audits pages.
+/// Website Builder: builds sites, audits pages and evaluates experiments.
 package struct WebsiteAgent: FunctionAgent {
-    static let functions = [ABTest.task, SampleSize.task, SiteAudit.task]
+    static let functions = [SiteBuild.task, SiteAudit.task, ABTest.task, SampleSize.task]
 
     package init() {}
 
@@ -12,6 +12,7 @@ package struct WebsiteAgent: FunctionAgent {
             name: "Website Builder",
             type: "website",
             capabilities: [
+                "Websites from Markdown: valid, accessible, with sitemap and feed",
                 "A/B tests: significance, intervals, sample sizes",
                 "Accessibility: WCAG 2.2 contrast of text",
             ],

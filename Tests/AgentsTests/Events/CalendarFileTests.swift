@@ -46,6 +46,11 @@ import Testing
         #expect(!lines.contains("BEGIN:VTIMEZONE"))
     }
 
+    @Test func `a rule is written in its plain form`() throws {
+        let lines = try Self.lines(["timeZone": "UTC", "recurrence": "rrule:freq=daily;;count=2;"])
+        #expect(lines.contains("RRULE:FREQ=DAILY;COUNT=2"))
+    }
+
     @Test func `text is escaped and lines are folded at 75 octets`() throws {
         let title = "a,b;c\\d\ne\r\nf\u{7}" + String(repeating: "é😀", count: 60)
         let result = try CalendarFile.task([
