@@ -47,7 +47,9 @@ let package = Package(
         .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux", "CZlib"]),
         .target(
             name: "AgentRuntime",
-            dependencies: ["COpenSSL", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
+            dependencies: [
+                "COpenSSL", "HubCore", "Identity", "JSONRPC", "JSONSchema", "Journal",
+            ]
         ),
         .target(name: "Outbound", dependencies: ["EventLoops", "HTTPProtocol"]),
         .target(
@@ -69,8 +71,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "JSONRPC",
-                "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
+                "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "Identity",
+                "JSONRPC", "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
             ]
         ),
         .target(
@@ -90,7 +92,9 @@ let package = Package(
 
         .testTarget(
             name: "AgentRuntimeTests",
-            dependencies: ["AgentRuntime", "HubCore", "JSONRPC", "JSONSchema", "Journal"]
+            dependencies: [
+                "AgentRuntime", "HubCore", "Identity", "JSONRPC", "JSONSchema", "Journal",
+            ]
         ),
         .testTarget(
             name: "AgentsTests",
@@ -109,8 +113,8 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "AgentRuntime", "EventLoops", "HTTPProtocol", "HubServer", "JSONRPC", "Journal",
-                "Transport", "WebSocketProtocol",
+                "AgentRuntime", "EventLoops", "HTTPProtocol", "HubServer", "Identity", "JSONRPC",
+                "Journal", "Transport", "WebSocketProtocol",
             ]
         ),
         .testTarget(name: "IdentityTests", dependencies: ["Identity", "JSONRPC"]),

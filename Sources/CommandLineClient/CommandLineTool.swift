@@ -75,12 +75,32 @@ package struct CommandLineTool {
             try withSession { client throws(ClientFailure) in
                 try TasksCommand(client: client, console: console).list(filter)
             }
+        case .login(let email, let passwordFile):
+            let file = try credentialFile()
+            let password = try LoginCommand.password(from: passwordFile, for: email)
+            try withClient(usesLogin: false) { client throws(ClientFailure) in
+                try client.connect()
+                try LoginCommand(client: client, console: console, file: file)
+                    .logIn(email, password)
+            }
+        case .logout:
+            let file = try credentialFile()
+            try withClient { client throws(ClientFailure) in
+                try LoginCommand.logOut(client, console, file)
+            }
         case .showTask(let id):
             try withSession { client throws(ClientFailure) in
                 try TasksCommand(client: client, console: console).show(id)
             }
         }
         return .success
+    }
+
+    private func credentialFile() throws(ClientFailure) -> CredentialFile {
+        guard let file = CredentialFile.standard else {
+            throw .usage(UsageError("there is no place for tokens without HOME"))
+        }
+        return file
     }
 
     /// Being interrupted is how watching is meant to end.
@@ -107,11 +127,13 @@ package struct CommandLineTool {
 
     /// Closes the session in good order, whatever happens.
     private func withClient<Value>(
+        usesLogin: Bool = true,
         _ body: (HubClient) throws(ClientFailure) -> Value
     ) throws(ClientFailure) -> Value {
         let client = try HubClient(
             address: invocation.address,
             tokenFile: invocation.tokenFile,
+            credentials: usesLogin && invocation.tokenFile == nil ? .standard : nil,
             authorities: invocation.authorities
         )
         defer {

@@ -29,6 +29,44 @@ package enum SecretFile {
         }
     }
 
+    /// Writes a file that only its owner can read, durably and as a whole: there is the old one or
+    /// the new one.
+    package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let partial = "\(path).partial"
+        unlink(partial)
+        let opened = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard opened >= 0 else { throw .last("open") }
+        let file = FileDescriptor(adopting: opened)
+        var written = 0
+        while written < bytes.count {
+            let count = retryingOnInterrupt {
+                bytes.withUnsafeBytes { bytes in
+                    Glibc.write(
+                        file.rawValue,
+                        bytes.baseAddress.map { $0 + written },
+                        bytes.count - written
+                    )
+                }
+            }
+            guard count > 0 else { throw .last("write") }
+            written += count
+        }
+        guard fsync(file.rawValue) == 0 else { throw .last("fsync") }
+        guard rename(partial, path) == 0 else { throw .last("rename") }
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard parent >= 0 else { throw .last("open") }
+        let parentFile = FileDescriptor(adopting: parent)
+        guard fsync(parentFile.rawValue) == 0 else { throw .last("fsync") }
+    }
+
+    /// Whether there is anything at `path`.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Removes a file, if there is one.
+    package static func remove(_ path: String) { unlink(path) }
+
     /// Who else has a right to a file; `nil` when nobody has.
     private static func others(with status: stat) -> String? {
         // What is no regular file, such as a pipe from a password manager, is gone once read.

@@ -43,7 +43,7 @@ struct ClientFailureTests {
             (
                 .ended(address, .refused(.unauthorized)), 77,
                 "127.0.0.1:7420: the hub refused the connection with HTTP status 401 "
-                    + "(Unauthorized); give a valid token with --token-file"
+                    + "(Unauthorized); sign in with 'omnihub login', or give a valid token with --token-file"
             ),
             (
                 .ended(address, .refused(.notFound)), 76,
@@ -54,7 +54,7 @@ struct ClientFailureTests {
                 .ended(address, .closed(CloseFrame(code: .tokenExpired, reason: "token expired"))),
                 77,
                 "127.0.0.1:7420: the hub closed the connection with code 4102: token expired; "
-                    + "give a valid token with --token-file"
+                    + "sign in with 'omnihub login', or give a valid token with --token-file"
             ),
             (
                 .ended(address, .closed(CloseFrame(code: .abuse))), 77,

@@ -46,6 +46,21 @@ def shared(tmp_path_factory):
     daemon.check()
 
 
+@pytest.fixture(scope="module")
+def make_shared_daemon(tmp_path_factory):
+    """Starts daemons, with options, for the tests of a file."""
+    daemons = []
+
+    def make(**options):
+        daemon = Daemon(tmp_path_factory.mktemp("hub"), **options)
+        daemons.append(daemon)
+        return daemon.start()
+
+    yield make
+    for daemon in daemons:
+        daemon.check()
+
+
 @pytest.fixture
 def client(shared):
     with Client(shared.url) as client:

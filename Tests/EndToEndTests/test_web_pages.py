@@ -48,7 +48,7 @@ def assert_guarded(fields):
 ANSWERS = {
     200: b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
     400: b"GET /health?token=1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    404: b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    404: b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n",
     405: b"DELETE /health HTTP/1.1\r\nHost: localhost\r\n\r\n",
     413: b"GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n",
     421: b"GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n",

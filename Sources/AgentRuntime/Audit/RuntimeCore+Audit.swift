@@ -99,7 +99,10 @@ extension RuntimeCore {
 extension Command {
     /// The method of a command that is audited; `nil` for those that only read.
     var auditedMethod: String? {
-        if case .snapshot = self { return "system.snapshot" }
-        return idempotentMethod
+        switch self {
+        case .snapshot: "system.snapshot"
+        case .identity(let command): command.method
+        default: idempotentMethod
+        }
     }
 }

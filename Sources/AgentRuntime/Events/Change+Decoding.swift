@@ -1,10 +1,12 @@
+import Identity
 import JSONRPC
 
 extension Change {
-    /// Reads the `data` of an event.
+    /// Reads the `data` of an event, and what the journal keeps beside it.
     init(
         type: EventType,
         data: JSONReader,
+        secrets: JSONReader?,
         eventID: String,
         sequence: UInt64
     ) throws(StateDecodingError) {
@@ -64,6 +66,15 @@ extension Change {
             self = .taskAbandoned(
                 attempt: try data.integer("attempt"),
                 requestedBy: try data.string("requestedBy")
+            )
+        case let type where type.isAboutUsers:
+            self = .identity(
+                try IdentityChange(
+                    type: type,
+                    data: data,
+                    secrets: secrets ?? JSONReader(.object([:]))
+                ),
+                requestedBy: data.value["requestedBy"]?.stringValue
             )
         default:
             try self.init(other: type, data: data)

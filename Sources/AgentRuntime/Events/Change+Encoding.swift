@@ -73,6 +73,9 @@ extension Change {
             writer.member("durationMs", Int(durationMs))
         case .audit(let entry):
             entry.writeMembers(to: &writer)
+        case .identity(let change, let requestedBy):
+            change.writeMembers(to: &writer)
+            writer.member("requestedBy", ifPresent: requestedBy)
         default:
             break
         }

@@ -1,3 +1,4 @@
+package import Identity
 package import JSONRPC
 
 /// What an event changes: its `type` and `data`.
@@ -70,6 +71,10 @@ package enum Change: Equatable, Sendable {
     /// `audit.allowed` or `audit.denied`: `{entry, outcome, method, user?, session?, apiKey?,
     /// address?, transport?, object?, reason?, count?, since?, effect?, previous}`.
     case audit(AuditEntry)
+
+    /// One of `user.*`, with `requestedBy`, the user who asked for it, if that is known. Kept in the
+    /// journal only: it is in no channel.
+    case identity(IdentityChange, requestedBy: String?)
 }
 
 extension Change {
@@ -100,6 +105,7 @@ extension Change {
         case .systemDegraded: .systemDegraded
         case .systemRecovered: .systemRecovered
         case .audit(let entry): entry.outcome == .allowed ? .auditAllowed : .auditDenied
+        case .identity(let change, _): change.eventType
         }
     }
 
@@ -109,6 +115,7 @@ extension Change {
         case .agentFailed, .systemDegraded: .critical
         case .taskFailed, .taskDead, .taskAbandoned: .high
         case .audit(let entry): entry.outcome == .allowed ? .low : .medium
+        case .identity(let change, _): change.severity
         case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining,
             .systemRecovered:
             .medium

@@ -26,7 +26,9 @@ extension Event {
     }
 
     /// Reads an event object back: nothing that the state needs is lost on the way.
-    init(reading event: JSONReader) throws(StateDecodingError) {
+    ///
+    /// `secrets` is what the journal keeps beside it.
+    init(reading event: JSONReader, secrets: JSONReader? = nil) throws(StateDecodingError) {
         let id = try event.string("id")
         let sequence = try event.unsigned("seq")
         self.init(
@@ -42,6 +44,7 @@ extension Event {
             change: try Change(
                 type: EventType(rawValue: event.string("type")),
                 data: event.member("data"),
+                secrets: secrets,
                 eventID: id,
                 sequence: sequence
             )

@@ -2,7 +2,8 @@ import JSONRPC
 import Journal
 
 /// The body of a journal record:
-/// `{"positions":{"tasks":12,…},"keys":[…]?,"event":{…}}`, the event last and as it is published.
+/// `{"positions":{"tasks":12,…},"keys":[…]?,"secrets":{…}?,"event":{…}}`, the event last and as it
+/// is published.
 extension LoggedEvent {
     static func encode(
         _ logged: LoggedEvent,
@@ -24,6 +25,9 @@ extension LoggedEvent {
             }
             writer.endArray()
         }
+        if case .identity(let change, _) = logged.event.change, let secrets = change.secrets {
+            writer.member("secrets", raw: secrets)
+        }
         writer.member("event", raw: recorded.json)
         writer.endObject()
         return JournalRecord(
@@ -38,7 +42,10 @@ extension LoggedEvent {
         _ record: JournalRecord
     ) throws(StateDecodingError) -> (logged: LoggedEvent, recorded: RecordedEvent) {
         let (head, json) = try split(record.body)
-        let event = try Event(reading: JSONReader(parsing: json))
+        let event = try Event(
+            reading: JSONReader(parsing: json),
+            secrets: head.value["secrets"].map { JSONReader($0, path: "/secrets") }
+        )
         guard event.sequence == record.sequence else {
             throw StateDecodingError(path: "/event/seq", problem: "is not the record's")
         }

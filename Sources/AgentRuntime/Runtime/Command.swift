@@ -1,3 +1,4 @@
+package import Identity
 package import JSONRPC
 
 /// What the runtime can be asked to do; the owner of a session decided before that it may.
@@ -39,6 +40,8 @@ package enum Command: Equatable, Sendable {
     case snapshot
     /// Answers counters of the runtime as one JSON object.
     case statistics
+    /// Changes users, sessions or keys. Answers the User object or the API key, if there is one.
+    case identity(IdentityCommand)
 }
 
 package enum AgentControl: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import HubCore
+package import Identity
 package import Journal
 
 /// What a state folder holds, read back.
@@ -7,6 +8,8 @@ package struct RecoveredState: Sendable {
     /// The state's, or a new one for an empty folder and for a backup: events that clients saw after
     /// the backup was made are not in it, and others will have their offsets.
     package let epoch: String
+    /// Users, sessions and keys.
+    package var identity: IdentityState { state.identity }
     /// What was replayed on top of the snapshot, and its size as published: the next snapshot is
     /// due for these too, or lives that are always cut short would never come to one.
     package internal(set) var eventsSinceSnapshot = 0

@@ -1,3 +1,5 @@
+package import Identity
+
 /// The runtime's limits and times; every default is what protocol.md promises.
 package struct RuntimeConfiguration: Sendable {
     /// A task's encoded payload.
@@ -35,6 +37,7 @@ package struct RuntimeConfiguration: Sendable {
     package var maximumOutputBytes = 1 << 20
 
     package var retention = Retention()
+    package var identity = IdentityLimits()
 
     /// Objects in one page of ``Command/state(channel:limit:cursor:)``.
     package var maximumStatePage = 1000

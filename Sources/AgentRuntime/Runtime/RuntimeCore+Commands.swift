@@ -31,6 +31,7 @@ extension RuntimeCore {
             audit(order, of: nil, hasEffect: false)
             requestSnapshot(for: order.ticket)
         case .statistics: replyStatistics(to: order.ticket)
+        case .identity(let command): execute(command, order: order)
         }
     }
 
@@ -42,6 +43,10 @@ extension RuntimeCore {
             var writer = JSONWriter()
             write(remembered: record, to: &writer)
             reply(ticket, .success(Reply(result: writer.takeBytes())))
+        case .user(let record):
+            reply(ticket, .success(Reply(result: record.encoded())))
+        case .nothing:
+            reply(ticket, .success(Reply(result: Self.nothing)))
         }
     }
 
@@ -54,7 +59,7 @@ extension Command {
     fileprivate var isRefusedWhileDraining: Bool {
         switch self {
         case .createTask, .cancelTask, .retryTask, .waitTask, .controlAgent, .configureAgent,
-            .snapshot:
+            .snapshot, .identity:
             true
         case .getTask, .listTasks, .taskResult, .listAgents, .getAgent, .agentMetrics, .state,
             .statistics:

@@ -41,6 +41,7 @@ extension Command {
         case .retryTask: "tasks.retry"
         case .controlAgent(_, let control): "agents.\(control.rawValue)"
         case .configureAgent: "agents.configure"
+        case .identity(let command): command.isRemembered ? command.method : nil
         case .getTask, .listTasks, .taskResult, .waitTask, .listAgents, .getAgent, .agentMetrics,
             .state, .snapshot, .statistics:
             nil
@@ -48,7 +49,10 @@ extension Command {
     }
 
     /// Whether it may append to the journal, and so needs a disk with room.
-    var changesState: Bool { idempotentMethod != nil }
+    var changesState: Bool {
+        if case .identity = self { return true }
+        return idempotentMethod != nil
+    }
 }
 
 /// Names one attempt in this life of the process: its fencing token.

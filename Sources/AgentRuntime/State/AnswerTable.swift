@@ -1,3 +1,5 @@
+import Identity
+
 /// Names a command of a user, so that a repetition of it gets the same answer.
 package struct IdempotencyKey: Hashable, Sendable {
     package var userID: String
@@ -16,11 +18,14 @@ package struct IdempotencyKey: Hashable, Sendable {
 enum RememberedAnswer: Equatable, Sendable {
     case task(TaskRecord)
     case agent(AgentRecord)
+    case user(UserRecord)
+    case nothing
 
     var cost: Int {
         switch self {
         case .task(let record): record.cost
-        case .agent: 600
+        case .agent, .user: 600
+        case .nothing: 100
         }
     }
 }

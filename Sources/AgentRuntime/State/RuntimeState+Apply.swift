@@ -1,3 +1,5 @@
+import Identity
+
 /// An event and what the journal keeps beside it.
 package struct LoggedEvent: Equatable, Sendable {
     package var event: Event
@@ -39,6 +41,8 @@ extension RuntimeState {
             for id in agents.keys { agents[id]?.status = .inactive }
         case .systemDraining, .systemSnapshot, .systemDegraded, .systemRecovered:
             break
+        case .identity(let change, _):
+            identity.apply(change, at: event.timestamp.millisecondsSince1970)
         case .audit(let entry):
             audit.head = AuditLink(
                 number: entry.number,
@@ -176,7 +180,9 @@ extension RuntimeState {
     private mutating func remember(_ logged: LoggedEvent) {
         guard !logged.idempotencyKeys.isEmpty else { return }
         let answer: RememberedAnswer
-        if let id = logged.event.taskID, let record = tasks[id] {
+        if case .identity(let change, _) = logged.event.change {
+            answer = identity.users[change.userID].map { .user($0) } ?? .nothing
+        } else if let id = logged.event.taskID, let record = tasks[id] {
             answer = .task(record)
         } else if let record = agents[logged.event.agentID] {
             answer = .agent(record)
@@ -220,7 +226,7 @@ extension Change {
             .system
         case .audit:
             .audit
-        case .agentUnchanged:
+        case .agentUnchanged, .identity:
             .none
         }
     }

@@ -1,16 +1,21 @@
+import Identity
 import JSONRPC
 import Journal
 
 /// The state as the files of a snapshot:
 ///
 /// - `state.json`: `{epoch, sequence, offsets, retention, audit}`
-/// - `agents.json`, `tasks.json`, `answers.json`: arrays, an element a line
+/// - `agents.json`, `tasks.json`, `answers.json`, `users.json`, `sessions.json`, `keys.json`:
+///   arrays, an element a line
 extension RuntimeState {
     private enum File {
         static let state = "state.json"
         static let agents = "agents.json"
         static let tasks = "tasks.json"
         static let answers = "answers.json"
+        static let users = "users.json"
+        static let sessions = "sessions.json"
+        static let keys = "keys.json"
     }
 
     func write(to snapshot: inout SnapshotWriter) throws(StorageError) {
@@ -24,6 +29,12 @@ extension RuntimeState {
             answers.map { AnswerTable.stored($0.entry, for: $0.key) },
             named: File.answers
         )
+        let users = identity.users.values.sorted { $0.id < $1.id }
+        try snapshot.writeArray(users.lazy.map { $0.stored() }, named: File.users)
+        let sessions = identity.sessions.values.sorted { $0.id < $1.id }
+        try snapshot.writeArray(sessions.lazy.map { $0.stored() }, named: File.sessions)
+        let keys = identity.keys.values.sorted { $0.id < $1.id }
+        try snapshot.writeArray(keys.lazy.map { $0.stored() }, named: File.keys)
     }
 
     init(_ snapshot: Snapshot) throws {
@@ -43,6 +54,15 @@ extension RuntimeState {
         adopt(tasks: tasks, agents: agents)
         try snapshot.forEachElement(ofArrayNamed: File.answers) { json in
             try answers.adopt(stored: JSONReader(parsing: json))
+        }
+        try snapshot.forEachElement(ofArrayNamed: File.users) { json in
+            identity.put(try UserRecord(stored: JSONReader(parsing: json)))
+        }
+        try snapshot.forEachElement(ofArrayNamed: File.sessions) { json in
+            identity.put(try LoginSession(stored: JSONReader(parsing: json)))
+        }
+        try snapshot.forEachElement(ofArrayNamed: File.keys) { json in
+            identity.put(try APIKeyRecord(stored: JSONReader(parsing: json)))
         }
     }
 
@@ -149,6 +169,8 @@ extension AnswerTable {
         switch entry.answer {
         case .task(let record): writer.member("task", raw: record.stored())
         case .agent(let record): writer.member("agent", raw: record.stored())
+        case .user(let record): writer.member("user", raw: record.stored())
+        case .nothing: break
         }
         writer.endObject()
         return writer.takeBytes()
@@ -158,8 +180,12 @@ extension AnswerTable {
         let answer: RememberedAnswer
         if let record = try value.ifPresent("task", TaskRecord.init(stored:)) {
             answer = .task(record)
+        } else if let record = try value.ifPresent("agent", AgentRecord.init(stored:)) {
+            answer = .agent(record)
+        } else if let record = try value.ifPresent("user", UserRecord.init(stored:)) {
+            answer = .user(record)
         } else {
-            answer = .agent(try AgentRecord(stored: value.member("agent")))
+            answer = .nothing
         }
         remember(
             Entry(

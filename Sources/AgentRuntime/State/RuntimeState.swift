@@ -1,3 +1,5 @@
+package import Identity
+
 /// Everything the hub knows: a value that changes in one way, by ``apply(_:)``.
 ///
 /// Copies share their storage until one of them changes, so that a snapshot is written from a
@@ -15,6 +17,7 @@ package struct RuntimeState: Sendable {
     var answers = AnswerTable()
     /// The ends of the audit chain; its entries are in the journal.
     package var audit = AuditChain()
+    package var identity = IdentityState()
 
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
@@ -40,7 +43,7 @@ extension RuntimeState: Equatable {
         one.epoch == other.epoch && one.sequence == other.sequence && one.offsets == other.offsets
             && one.retention == other.retention && one.tasks == other.tasks
             && one.agents == other.agents && one.answers == other.answers
-            && one.audit == other.audit
+            && one.audit == other.audit && one.identity == other.identity
     }
 }
 

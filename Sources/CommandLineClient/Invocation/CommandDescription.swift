@@ -34,7 +34,7 @@ extension OptionDescription {
         OptionDescription(
             name: "--token-file",
             value: "FILE",
-            summary: "authenticate with the access token in FILE"
+            summary: "authenticate with the API key or access token in FILE, in place of the login"
         ),
         OptionDescription(
             name: "--ca",
@@ -148,5 +148,33 @@ extension CommandDescription {
         operands: 0...1
     )
 
-    static let all = [call, watch, task, agents, tasks]
+    static let login = CommandDescription(
+        name: "login",
+        synopsis: "login EMAIL",
+        summary: "sign in to a hub; later commands act for this user",
+        options: [
+            OptionDescription(
+                name: "--password-file",
+                value: "FILE",
+                summary: "read the password from FILE, which nobody else may read"
+            )
+        ],
+        notes: [
+            "Without --password-file the password is asked for at the terminal, or is the first "
+                + "line of standard input.",
+            "Tokens are kept in omnihub/credentials.json in $XDG_CONFIG_HOME, else in ~/.config, "
+                + "one login for each hub, and renewed when they expire.",
+        ],
+        operands: 1...1
+    )
+
+    static let logout = CommandDescription(
+        name: "logout",
+        synopsis: "logout",
+        summary: "end the login session of 'omnihub login'",
+        options: [],
+        operands: 0...0
+    )
+
+    static let all = [call, watch, task, agents, tasks, login, logout]
 }

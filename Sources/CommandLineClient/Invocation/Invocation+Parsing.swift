@@ -43,6 +43,11 @@ extension Invocation {
             throw UsageError("--ca is of use with a wss:// URL only")
         }
         printsJSON = options["--json"] != nil
+        guard tokenFile == nil || !command.isAboutLogin else {
+            throw UsageError(
+                "--token-file is another way to authenticate than '\(description.name)'"
+            )
+        }
     }
 }
 
@@ -61,6 +66,10 @@ extension Invocation.Command {
             self = .watch(try WatchRequest(arguments))
         case CommandDescription.task.name:
             self = .task(try TaskRequest(first, second, arguments.options))
+        case CommandDescription.login.name:
+            self = .login(email: first, passwordFile: arguments.options["--password-file"])
+        case CommandDescription.logout.name:
+            self = .logout
         case CommandDescription.agents.name:
             self = operands.isEmpty ? .agents : .agent(id: first)
         default:
@@ -72,6 +81,15 @@ extension Invocation.Command {
                 throw UsageError("\(option.name) lists tasks and takes no task's ID")
             }
             self = .showTask(id: first)
+        }
+    }
+}
+
+extension Invocation.Command {
+    fileprivate var isAboutLogin: Bool {
+        switch self {
+        case .login, .logout: true
+        default: false
         }
     }
 }

@@ -13,6 +13,8 @@ struct Invocation: Equatable, Sendable {
         case agent(id: String)
         case tasks(TaskFilter)
         case showTask(id: String)
+        case login(email: String, passwordFile: String?)
+        case logout
     }
 
     var command: Command

@@ -135,7 +135,9 @@ extension ClientFailure {
     private static func advice(_ end: SessionEnd) -> String {
         switch end {
         case .refused(.notFound): "; is the path of --url right?"
-        default: end.verdict == .authenticate ? "; give a valid token with --token-file" : ""
+        default:
+            end.verdict == .authenticate
+                ? "; sign in with 'omnihub login', or give a valid token with --token-file" : ""
         }
     }
 }

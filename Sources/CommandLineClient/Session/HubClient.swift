@@ -11,6 +11,8 @@ final class HubClient {
 
     let address: HubAddress
     private let tokenFile: String?
+    /// Where the tokens of `omnihub login` are; `nil` when they are not to be used.
+    private let credentials: CredentialFile?
     private let connection: HubConnection
     private var session: ClientSession?
     /// What the session told and nobody has asked for yet, oldest first.
@@ -19,10 +21,12 @@ final class HubClient {
     init(
         address: HubAddress,
         tokenFile: String?,
+        credentials: CredentialFile? = nil,
         authorities: String? = nil
     ) throws(ClientFailure) {
         self.address = address
         self.tokenFile = tokenFile
+        self.credentials = credentials
         connection = try HubConnection(authorities: authorities)
     }
 
@@ -30,7 +34,10 @@ final class HubClient {
     /// is forgotten.
     func connect() throws(ClientFailure) {
         disconnect()
-        let fields = try authorization()
+        let entry = try credentials?.read()[address]
+        let isFresh = entry?.isFresh(at: WallClock.milliseconds) ?? false
+        let fields =
+            isFresh ? entry.map { [Self.authorization($0.accessToken)] } ?? [] : try authorization()
         try connection.open(address)
         var random = SystemRandomNumberGenerator()
         let handshake = ClientHandshake(
@@ -44,7 +51,9 @@ final class HubClient {
         while true {
             while !events.isEmpty {
                 switch events.removeFirst() {
-                case .welcomed: return
+                case .welcomed:
+                    if entry != nil, !isFresh { try renew() }
+                    return
                 case .ended(let end): throw .ended(address, end)
                 case .answered, .notified: break
                 }
@@ -82,6 +91,7 @@ final class HubClient {
         while true {
             while !events.isEmpty {
                 switch events.removeFirst() {
+                case .notified("session.expiring", _) where credentials != nil: try renew()
                 case .notified(let method, let params): return (method, params)
                 case .ended(let end): throw .ended(address, end)
                 case .welcomed, .answered: break
@@ -111,6 +121,39 @@ final class HubClient {
             }
         }
         disconnect()
+    }
+
+    /// Gets a new access token for the login session, and goes on with that.
+    ///
+    /// Another process may have done so already: a refresh token that is used twice would end the
+    /// login session.
+    private func renew() throws(ClientFailure) {
+        guard let credentials else { return }
+        let address = address
+        let token = try credentials.change { stored throws(ClientFailure) -> String? in
+            guard let entry = stored[address] else { return nil }
+            if entry.isFresh(at: WallClock.milliseconds) { return entry.accessToken }
+            let answer: JSONValue
+            do throws(ClientFailure) {
+                answer = try call("auth.refresh", ["refreshToken": .string(entry.refreshToken)])
+            } catch {
+                if case .refused(let refusal) = error, refusal.name == "UNAUTHENTICATED" {
+                    stored[address] = nil
+                    return nil
+                }
+                throw error
+            }
+            guard let new = StoredCredentials.Entry(answer: answer, now: WallClock.milliseconds)
+            else { throw .unexpectedAnswer(method: "auth.refresh") }
+            stored[address] = new
+            return new.accessToken
+        }
+        guard let token else { return }
+        _ = try call("session.authenticate", ["accessToken": .string(token)])
+    }
+
+    private static func authorization(_ token: String) -> (String, String) {
+        ("Authorization", "Bearer " + token)
     }
 
     private func disconnect() {
@@ -158,6 +201,6 @@ final class HubClient {
         guard let token = words.first, words.count == 1, token.allSatisfy({ $0 < 0x7F }) else {
             throw .emptyTokenFile(path: tokenFile)
         }
-        return [("Authorization", "Bearer " + String(decoding: token, as: UTF8.self))]
+        return [Self.authorization(String(decoding: token, as: UTF8.self))]
     }
 }

@@ -1,5 +1,6 @@
 import AgentRuntime
 import EventLoops
+import Identity
 import JSONRPC
 import Transport
 
@@ -48,9 +49,10 @@ extension HubLoop {
     private func actor(of id: ConnectionID) -> AuditActor {
         let session = session(of: id)
         return AuditActor(
-            userID: session?.user?.id,
+            userID: session?.principal?.userID,
             sessionID: session?.id,
-            address: session?.address,
+            apiKeyID: session?.principal?.apiKeyID,
+            address: session?.address ?? transport.peer(of: id)?.host,
             transport: Session.transport
         )
     }
@@ -79,4 +81,10 @@ extension HubLoop {
 extension RPCError {
     /// Whether it says that the caller lacks a right.
     var isDenial: Bool { code == ErrorCode.forbidden || code == ErrorCode.unauthenticated }
+}
+
+extension Principal {
+    var apiKeyID: String? {
+        if case .apiKey(let id) = credential { id } else { nil }
+    }
 }

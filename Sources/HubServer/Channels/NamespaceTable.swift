@@ -1,4 +1,5 @@
 import HubCore
+import Identity
 
 /// What holds for the client channels of one namespace.
 struct NamespaceRules: Equatable, Sendable {
@@ -81,8 +82,11 @@ extension LeastRole: Comparable {
     }
 
     /// Whether somebody of a role may do it.
-    func admits(_ role: User.Role) -> Bool {
+    func admits(_ role: Role) -> Bool {
         switch role {
+        case .viewer: self <= .viewer
+        case .user: self <= .user
+        case .manager: self <= .manager
         case .admin: self <= .admin
         }
     }

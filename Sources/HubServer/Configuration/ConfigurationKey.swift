@@ -125,6 +125,31 @@ extension ConfigurationKey {
         )
     }
 
+    /// A name without control characters, of at most 256 bytes.
+    static func text(
+        _ path: String,
+        _ place: Place<String>,
+        mayBeEmpty: Bool,
+        _ summary: String
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            path: path,
+            summary: summary,
+            kind: .text,
+            variable: nil,
+            store: { (value, configuration) throws(Refusal) in
+                guard case .string(let text) = value else {
+                    throw Refusal("expected a text, not \(value.description.printable)")
+                }
+                guard text.utf8.count <= 256, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+                else { throw Refusal("a name has at most 256 bytes and no control characters") }
+                guard mayBeEmpty || !text.isEmpty else { throw Refusal("must not be empty") }
+                configuration[keyPath: place] = text
+            },
+            load: { .string($0[keyPath: place]) }
+        )
+    }
+
     /// A folder or file; an empty text stands for the default.
     static func path(
         _ path: String,

@@ -4,8 +4,9 @@ import HTTPProtocol
 extension HubConfiguration {
     /// Every key, in the order in which `--print-config` shows them.
     package static let keys: [ConfigurationKey] =
-        generalKeys + tlsKeys + logKeys + limitKeys + timeoutKeys + compressionKeys + channelKeys
-        + runtimeKeys + retentionKeys + journalKeys + snapshotKeys + archiveKeys + historyKeys
+        generalKeys + tlsKeys + authKeys + logKeys + limitKeys + timeoutKeys + compressionKeys
+        + channelKeys + runtimeKeys + retentionKeys + journalKeys + snapshotKeys + archiveKeys
+        + historyKeys
 
     /// The key called `path`; `nil` when there is none.
     package static func key(_ path: String) -> ConfigurationKey? { keysByPath[path] }

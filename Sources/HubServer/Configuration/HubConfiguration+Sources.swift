@@ -67,7 +67,7 @@ extension HubConfiguration {
                 )
             )
         }
-        problems += tlsProblems
+        problems += tlsProblems + authProblems
         for (smaller, larger) in Self.orderedKeys {
             guard let small = Self.key(smaller)?.value(in: self),
                 let large = Self.key(larger)?.value(in: self),

@@ -87,6 +87,9 @@ extension HubConfiguration {
         tls.certificate = found(tls.certificate)
         tls.key = found(tls.key)
         tls.clientAuthorities = found(tls.clientAuthorities)
+        auth.signingKey = found(auth.signingKey)
+        auth.previousKey = found(auth.previousKey)
+        auth.foreignKeys = found(auth.foreignKeys)
     }
 }
 

@@ -15,6 +15,7 @@ package struct HubConfiguration: Equatable, Sendable {
     package var origins: [String] = []
     package var hostNames: [String] = []
     package var tls = TLS()
+    package var auth = Auth()
     package var log = Log()
     package var limits = Limits()
     package var timeouts = Timeouts()

@@ -12,6 +12,7 @@ final class HubContext: Sendable {
     let methods: MethodTable
     let registry: ChannelRegistry
     let runtime: Runtime
+    let identity: HubIdentity
     let observer: ChannelObserver
     let past: PastReader
     /// `nil` when connections are not encrypted.
@@ -44,6 +45,7 @@ final class HubContext: Sendable {
         methods: MethodTable,
         registry: ChannelRegistry,
         runtime: Runtime,
+        identity: HubIdentity,
         observer: ChannelObserver,
         past: PastReader,
         tls: HubTLS?,
@@ -54,6 +56,7 @@ final class HubContext: Sendable {
         self.methods = methods
         self.registry = registry
         self.runtime = runtime
+        self.identity = identity
         self.observer = observer
         self.past = past
         self.tls = tls

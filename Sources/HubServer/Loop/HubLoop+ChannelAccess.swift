@@ -1,5 +1,6 @@
 import AgentRuntime
 import HubCore
+import Identity
 import JSONRPC
 import Transport
 
@@ -8,9 +9,9 @@ import Transport
 extension HubLoop {
     /// Whether the session may read a channel or pattern, its past and that it exists.
     func mayRead(_ channel: String, _ id: ConnectionID) -> Bool {
-        guard let user = session(of: id)?.user, user.mayRead(channel) else { return false }
+        guard let rules = session(of: id)?.rules, rules.mayRead(channel) else { return false }
         guard channel.hasPrefix("app.") else { return true }
-        return context.namespaces.rules(of: channel).subscribe.admits(user.role)
+        return context.namespaces.rules(of: channel).subscribe.admits(rules.principal.role)
     }
 
     /// Refuses who may not read a channel: NOT_FOUND, as for one that is not there.
@@ -32,7 +33,7 @@ extension HubLoop {
         by least: LeastRole,
         at id: ConnectionID
     ) throws(RPCError) {
-        if let role = sessions[Int(id.slot)]?.user?.role, least.admits(role) { return }
+        if let role = sessions[Int(id.slot)]?.rules?.principal.role, least.admits(role) { return }
         let name = name()
         try checkReading(name, id, calling: "hub.publish")
         throw .forbidden("you may not publish on '\(name)'")

@@ -1,5 +1,6 @@
 import AgentRuntime
 import EventLoops
+import Identity
 import JSONRPC
 import JSONSchema
 import Transport
@@ -132,7 +133,7 @@ extension HubLoop {
             throw .methodNotFound(message.jsonString(request.method)?.prefixForPeople ?? "")
         }
         let method = context.methods.methods[row]
-        try method.access.check(sessions[slot]?.user, calling: method.name)
+        try method.access.check(sessions[slot]?.rules, calling: method.name)
         if let params = request.params, message.jsonKind(params) != .object {
             throw .validation("", "params are given by name, as an object")
         }
@@ -168,6 +169,10 @@ extension HubLoop {
             try submit(command, key: key, from: id) { mailbox, result in
                 mailbox.post(.answer(pending, result))
             }
+            return true
+        case .deferred(let handler):
+            let params = try checkedParams(request.params, of: message, method)
+            try handler(&self, params, pendingAnswer(request, of: message, id, batch))
             return true
         case .subscribe:
             let params = try checkedParams(request.params, of: message, method)
@@ -209,27 +214,34 @@ extension HubLoop {
         from id: ConnectionID,
         answer: @escaping @Sendable (Mailbox<LoopMessage>, Result<Reply, RPCError>) -> Void
     ) throws(RPCError) {
-        let slot = Int(id.slot)
-        guard let session = session(of: id), let user = session.user else {
+        guard let caller = caller(of: id), !caller.userID.isEmpty else {
             throw .unauthenticated("the session is not authenticated")
         }
+        try beginCommand(of: id)
+        let mailbox = mailbox
+        context.runtime.submit(command, caller: caller, idempotencyKey: key) { answer(mailbox, $0) }
+    }
+
+    /// Notes that a command of a session waits for its answer, unless too many do.
+    mutating func beginCommand(of id: ConnectionID) throws(RPCError) {
         let limit = context.configuration.limits.maxPendingCommands
-        guard session.pendingCommands < limit else {
+        guard let session = session(of: id), session.pendingCommands < limit else {
             exceeded.note(.pendingCommands)
             throw .busy("\(limit) commands of this session wait for an answer")
         }
-        sessions[slot]?.pendingCommands += 1
-        let mailbox = mailbox
-        context.runtime.submit(
-            command,
-            caller: Caller(
-                userID: user.id,
-                sessionID: session.id,
-                address: session.address,
-                transport: Session.transport
-            ),
-            idempotencyKey: key
-        ) { answer(mailbox, $0) }
+        sessions[Int(id.slot)]?.pendingCommands += 1
+    }
+
+    /// On whose behalf a session gives commands; without a user's id while it is anonymous.
+    func caller(of id: ConnectionID) -> Caller? {
+        guard let session = session(of: id) else { return nil }
+        return Caller(
+            userID: session.principal?.userID ?? "",
+            sessionID: session.id,
+            apiKeyID: session.principal?.apiKeyID,
+            address: session.address,
+            transport: Session.transport
+        )
     }
 
     /// Sends an answer that had to wait.
@@ -239,6 +251,7 @@ extension HubLoop {
         case .success(let reply): complete(pending, with: .success(reply.result))
         case .failure(let error): complete(pending, with: .failure(error))
         }
+        if pending.mayEndSession { finishLastAnswer(to: pending.connection) }
     }
 
     /// A command of the session does not wait any more.

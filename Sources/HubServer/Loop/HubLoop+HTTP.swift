@@ -1,6 +1,7 @@
 import AgentRuntime
 import EventLoops
 import HTTPProtocol
+import Identity
 import JSONRPC
 import Synchronization
 import Transport
@@ -28,6 +29,9 @@ extension HubLoop {
         case "/health", "/health/ready": answerHealth(id)
         case "/health/live": answerLife(id)
         case "/metrics": answerMetrics(id)
+        case "/": answerPage(id, .index)
+        case "/sign-in.js": answerPage(id, .script)
+        case "/sign-in.css": answerPage(id, .style)
         case "/openrpc.json": answerDocument(id, context.methods.openRPC)
         default: respond(id, .notFound, "There is nothing at this path; a client's is /ws.")
         }
@@ -90,21 +94,25 @@ extension HubLoop {
                 deflate: context.configuration.deflate
             )
             let acceptance = try handshake.respond(to: request)
+            guard let opening = judgeCredential(of: request, from: id) else { return }
             transport.upgrade(id, acceptance.response, deflate: acceptance.deflate)
+            beginSession(id, from: peer, opening.rules)
         } catch {
             transport.respond(to: id, error.response, text: error.message, closes: true)
-            return
         }
-        beginSession(id, from: peer)
     }
 
     /// Begins a session and sends `session.welcome`.
-    private mutating func beginSession(_ id: ConnectionID, from peer: InternetAddress?) {
+    private mutating func beginSession(
+        _ id: ConnectionID,
+        from peer: InternetAddress?,
+        _ rules: AccessRules?
+    ) {
         let limits = context.configuration.limits
         var session = Session(
             connection: id,
             id: SessionID.make(),
-            user: context.configuration.dev ? .developer : nil,
+            rules: rules,
             connectedAt: WallClock.milliseconds,
             address: peer?.host ?? "unix",
             bucket: TokenBucket(
@@ -114,27 +122,19 @@ extension HubLoop {
             )
         )
         session.addressShare = limits.rateSubject(of: peer).map { addressShares.join($0) }
-        session.userShare = session.user.map { userShares.join($0.id) }
+        session.userShare = session.principal.map { userShares.join($0.userID) }
         if transport.request.headers.contains("Origin") { transport.watchQuiet(id) }
         while sessions.count <= Int(id.slot) { sessions.append(nil) }
         sessions[Int(id.slot)] = session
         sessionCount += 1
-        if session.user == nil {
+        if session.rules == nil {
             let timeout = context.configuration.timeouts.authenticationMs
             transport.setDeadline(id, after: UInt64(timeout))
+        } else {
+            scheduleExpiry(of: id)
         }
         let welcome = context.welcome.message(for: session)
         welcome.withUnsafeBytes { transport.send(.text, $0, to: id) }
-    }
-
-    /// A session that has not authenticated in time is ended.
-    mutating func endUnauthenticated(_ id: ConnectionID) {
-        guard let session = session(of: id), session.user == nil else { return }
-        exceeded.note(.authenticationTime)
-        transport.close(
-            id,
-            CloseFrame(code: .authenticationTimeout, reason: "not authenticated in time")
-        )
     }
 
     private mutating func answerHealth(_ id: ConnectionID) {
@@ -193,7 +193,7 @@ extension HubLoop {
     }
 
     /// Whether the request only reads; others are answered 405.
-    private mutating func isReading(_ id: ConnectionID) -> Bool {
+    mutating func isReading(_ id: ConnectionID) -> Bool {
         if ["GET", "HEAD"].contains(transport.request.method) {
             if context.origins.hostIsTrusted(transport.request.headers.single("Host")) {
                 return true

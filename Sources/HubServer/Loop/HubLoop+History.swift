@@ -1,6 +1,7 @@
 import AgentRuntime
 import EventLoops
 import HubCore
+import Identity
 import JSONRPC
 import Journal
 import Transport

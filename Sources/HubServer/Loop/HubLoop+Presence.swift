@@ -1,6 +1,7 @@
 import AgentRuntime
 import EventLoops
 import HubCore
+import Identity
 import JSONRPC
 import Synchronization
 import Transport
@@ -16,7 +17,7 @@ extension HubLoop {
         else { return }
         let member = PresenceMember(
             id: request.presence?.id ?? session.id,
-            userID: session.user?.id,
+            userID: session.principal?.userID,
             info: request.presence?.info,
             joinedAt: WallClock.milliseconds
         )

@@ -1,6 +1,7 @@
 import AgentRuntime
 import EventLoops
 import HubCore
+import Identity
 import JSONRPC
 import Transport
 
@@ -11,14 +12,18 @@ extension HubLoop {
         let names = session.subscriptions.compactMap { channels[Int($0.channel)]?.channel.name }
         var description: JSONObject = [
             "sessionId": .string(session.id),
-            "authenticated": .bool(session.user != nil),
+            "authenticated": .bool(session.rules != nil),
             "connectedAt": .string(Timestamps.text(session.connectedAt)),
             "subscriptions": .array(names.sorted().map(JSONValue.string)),
         ]
-        if let user = session.user {
+        if let principal = session.principal {
             description["user"] = [
-                "id": .string(user.id), "role": .string(user.role.rawValue),
+                "id": .string(principal.userID), "role": .string(principal.role.rawValue),
             ]
+        }
+        if let expiresAt = session.expiresAt {
+            let left = expiresAt - min(expiresAt, transport.now)
+            description["expiresInMs"] = .integer(Int(clamping: left))
         }
         return .object(description)
     }

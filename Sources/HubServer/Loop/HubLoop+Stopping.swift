@@ -1,5 +1,6 @@
 import AgentRuntime
 import EventLoops
+import Identity
 import JSONRPC
 import Synchronization
 import Transport
@@ -83,7 +84,7 @@ extension HubLoop {
     mutating func tellEverybody(_ method: String, _ params: [UInt8]) {
         var message: [UInt8] = []
         message.appendNotification(method: method, params: params)
-        for session in sessions where session?.user != nil {
+        for session in sessions where session?.rules != nil {
             guard let session else { continue }
             message.withUnsafeBytes { transport.send(.text, $0, to: session.connection) }
         }

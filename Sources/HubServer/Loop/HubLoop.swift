@@ -97,7 +97,7 @@ struct HubLoop: ~Copyable {
             case .writable(let id):
                 resume(id)
             case .deadline(let id):
-                endUnauthenticated(id)
+                passDeadline(of: id)
             case .quiet(let id):
                 sendHeartbeat(id)
             case .closed(let id):
@@ -149,6 +149,8 @@ struct HubLoop: ~Copyable {
             tellPresence(message, of: channel)
         case .storage(let params):
             tellEverybody("hub.storage", params)
+        case .rightsChanged(let user):
+            recheckSessions(of: user)
         case .stop:
             stop()
         }

@@ -20,6 +20,8 @@ enum LoopMessage: Sendable {
     case presence(Channel, [UInt8])
     /// Events can not be written any more, or again: the params of a message for everybody.
     case storage([UInt8])
+    /// Something that a user had may be gone: look at the user's sessions.
+    case rightsChanged(userID: String)
     /// The hub ends: take leave of everyone.
     case stop
 }
@@ -31,6 +33,8 @@ struct PendingAnswer: Sendable {
     var id: [UInt8]?
     /// The batch that the request is part of.
     var batch: UInt64?
+    /// The command may end the very session that gave it, which waits for the answer then.
+    var mayEndSession = false
 }
 
 /// A `hub.subscribe` that waits for the runtime.

@@ -1,4 +1,5 @@
 import AgentRuntime
+import Identity
 import JSONRPC
 import JSONSchema
 import Transport
@@ -8,20 +9,14 @@ struct Method: Sendable {
     let name: String
     /// One line for people.
     let summary: String
-    let access: Access
+    /// What calling it takes.
+    let access: Permission
     /// JSON Schema of the params, by which they are described and, mostly, checked.
     let params: JSONValue
     let schema: Schema
     let handler: Handler
     /// What it counts as, beside being a command.
     let rate: RateKind
-
-    /// Who may call it.
-    enum Access: String, Sendable {
-        case anyone
-        case authenticated
-        case administrator
-    }
 
     enum Handler: Sendable {
         /// Answered on the loop, reading the params where they lie; it writes the result.
@@ -36,6 +31,10 @@ struct Method: Sendable {
         case history
         /// `system.audit`, which answers after the entries were read from disk.
         case audit
+        /// Takes its time, or more than one step; the answer comes by the mailbox.
+        case deferred(
+            @Sendable (inout HubLoop, JSONObject, PendingAnswer) throws(RPCError) -> Void
+        )
         /// `hub.subscribe`, which answers on the loop or after the runtime has.
         case subscribe
     }
@@ -44,7 +43,7 @@ struct Method: Sendable {
     init(
         _ name: String,
         _ summary: String,
-        access: Access = .authenticated,
+        access: Permission = .authenticated,
         params: JSONValue = ["type": "object"],
         isCheckedByRuntime: Bool = false,
         rate: RateKind = .commands,

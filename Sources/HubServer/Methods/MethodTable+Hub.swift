@@ -1,4 +1,5 @@
 import HubCore
+import Identity
 import JSONRPC
 import JSONSchema
 

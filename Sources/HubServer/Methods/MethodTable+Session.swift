@@ -1,4 +1,5 @@
 import EventLoops
+import Identity
 import JSONRPC
 import JSONSchema
 
@@ -16,14 +17,11 @@ extension MethodTable {
                 "Proves who the session acts for",
                 access: .anyone,
                 params: .params(
-                    ["accessToken": .text("An access token", longest: 8192)],
+                    ["accessToken": .text("An access token, or an API key", longest: 8192)],
                     required: ["accessToken"]
                 ),
-                .immediate { loop, id, _ throws(RPCError) in
-                    guard loop.session(of: id)?.user != nil else {
-                        throw .unauthenticated("this hub knows no access tokens")
-                    }
-                    return loop.sessionDescription(id)
+                .immediate { loop, id, params throws(RPCError) in
+                    try loop.authenticate(id, params.text("accessToken"))
                 }
             ),
             try Method(

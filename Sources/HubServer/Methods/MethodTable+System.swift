@@ -1,4 +1,5 @@
 import AgentRuntime
+import Identity
 import JSONRPC
 import JSONSchema
 
@@ -23,7 +24,7 @@ extension MethodTable {
             try Method(
                 "system.audit",
                 "Answers who did what, the oldest first; for administrators",
-                access: .administrator,
+                access: .administer,
                 params: .params([
                     "since": ["type": "string", "format": "date-time"],
                     "after": [

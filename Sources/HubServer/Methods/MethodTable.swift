@@ -8,8 +8,9 @@ struct MethodTable: Sendable {
 
     init() throws(SchemaDefinitionError) {
         methods =
-            try Self.sessionMethods() + Self.hubMethods() + Self.agentMethods()
-            + Self.taskMethods() + Self.systemMethods()
+            try Self.sessionMethods() + Self.authMethods() + Self.hubMethods() + Self.agentMethods()
+            + Self.taskMethods() + Self.userMethods() + Self.keyMethods()
+            + Self.systemMethods()
         var byLength: [[Int]] = []
         for (index, method) in methods.enumerated() {
             let length = method.name.utf8.count

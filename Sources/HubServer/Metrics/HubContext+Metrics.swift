@@ -1,6 +1,7 @@
 import AgentRuntime
 import EventLoops
 import HubCore
+import Identity
 import Journal
 import Synchronization
 import Transport
@@ -50,6 +51,7 @@ extension HubContext {
             presence.withLock { $0.memberCount }
         )
         text.append(past.figures)
+        text.append(identity)
         if let figures = metrics.runtimeFigures { text.append(figures) }
         return text.text
     }
@@ -133,6 +135,52 @@ extension PrometheusText {
         )
         single("omnihub_sessions", .gauge, "Sessions.", sum(\.sessions))
         single("omnihub_subscriptions", .gauge, "Subscriptions.", sum(\.subscriptions))
+    }
+
+    fileprivate mutating func append(_ identity: HubIdentity) {
+        let (users, sessions, keys) = identity.directory.read {
+            ($0.users.count, $0.sessions.count, $0.keys.count)
+        }
+        single("omnihub_users", .gauge, "Users.", users)
+        single("omnihub_login_sessions", .gauge, "Login sessions, expired ones included.", sessions)
+        single("omnihub_api_keys", .gauge, "API keys, expired ones included.", keys)
+        let passwords = identity.passwords.figures
+        single(
+            "omnihub_passwords_hashed_total",
+            .counter,
+            "Passwords that were hashed to be checked or set.",
+            passwords.jobs
+        )
+        single(
+            "omnihub_password_seconds_total",
+            .counter,
+            "Time of threads in hashing passwords.",
+            passwords.seconds
+        )
+        single(
+            "omnihub_passwords_waiting",
+            .gauge,
+            "Passwords that wait to be hashed.",
+            passwords.waiting
+        )
+        single(
+            "omnihub_passwords_refused_total",
+            .counter,
+            "Passwords that were not hashed because too many waited.",
+            passwords.refused
+        )
+        single(
+            "omnihub_throttled_logins_total",
+            .counter,
+            "Attempts to sign in that came too fast.",
+            identity.refusedLogins
+        )
+        single(
+            "omnihub_login_throttle_entries",
+            .gauge,
+            "Accounts and addresses whose attempts are remembered.",
+            identity.throttleEntries
+        )
     }
 
     fileprivate mutating func append(tls figures: HubTLS.Figures) {

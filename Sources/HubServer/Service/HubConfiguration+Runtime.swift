@@ -34,6 +34,7 @@ extension HubConfiguration {
         result.retention.maximumAnswers = retention.maxAnswers
         result.denialInterval = .milliseconds(audit.denialIntervalMs)
         result.maximumDenials = audit.maxDenials
+        result.identity = auth.identityLimits
         result.snapshotAfterEvents = snapshots.afterEvents
         result.snapshotAfterBytes = snapshots.afterBytes
         result.snapshotInterval = .milliseconds(snapshots.intervalMs)

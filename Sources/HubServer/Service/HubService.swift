@@ -4,6 +4,7 @@ import Dispatch
 import EventLoops
 import Glibc
 import HubCore
+import Identity
 import JSONSchema
 import Journal
 import Synchronization
@@ -36,6 +37,9 @@ package enum HubService {
         } catch let error as TLSFileError {
             let error = ConfigurationError(error)
             for problem in error.problems { logger.error(problem.description) }
+            return error.status
+        } catch let error as KeyFileError {
+            logger.error(error.problem.description)
             return error.status
         } catch let error as StateDirectoryError {
             logger.error(error.description)
@@ -114,6 +118,10 @@ struct Hub {
             epoch: recovered.epoch,
             history: history
         )
+        let tokens = try SigningKeys.load(configuration, logger: logger)
+        let users = IdentityDirectory(recovered.identity) { user in
+            for mailbox in mailboxes { mailbox.post(.rightsChanged(userID: user)) }
+        }
         let storage = try Runtime.openStorage(
             directory,
             resuming: recovery,
@@ -133,7 +141,7 @@ struct Hub {
             snapshots: storage.snapshots,
             snapshotWork: seams.snapshotWork,
             auditLog: StateFolderAudit(directory),
-            observers: [seams.observer(observer)],
+            observers: [users, seams.observer(observer)],
             clock: {
                 Moment(
                     wall: Timestamp(millisecondsSince1970: WallClock.milliseconds),
@@ -151,6 +159,7 @@ struct Hub {
             methods: try MethodTable(),
             registry: registry,
             runtime: runtime,
+            identity: HubIdentity(configuration.auth, directory: users, tokens: tokens),
             observer: observer,
             past: PastReader(
                 storage.history,
@@ -291,23 +300,36 @@ struct Hub {
             logger.warning(
                 "development mode: everyone on this machine is an administrator of this hub"
             )
-        } else {
-            logger.notice(
-                "this version has no users yet: sessions can only be anonymous; "
-                    + "start with --dev to work on this machine"
-            )
         }
         var lines = ""
         for listener in listeners {
             let scheme = context.tls != nil && listener.address.isInternet ? "wss" : "ws"
             lines += "listening on \(scheme)://\(listener.address)/ws\n"
         }
+        if let line = firstSignIn(listeners.map(\.address)) { lines += "\(line)\n" }
         do {
             try StandardOutput.write(lines)
         } catch {
             logger.debug("standard output is closed: \(error)")
         }
         ServiceManager.notify("READY=1")
+    }
+
+    /// How to sign in to a hub that nobody has signed in to yet.
+    private func firstSignIn(_ addresses: [SocketAddress]) -> String? {
+        guard !configuration.dev else { return nil }
+        let folder = configuration.stateDirectory
+        guard FirstAdministrator.isNeeded(context) else {
+            FirstAdministrator.forget(in: folder)
+            return nil
+        }
+        guard let token = FirstAdministrator.prepare(context) else {
+            logger.warning("nobody can sign in, and no administrator could be made")
+            return nil
+        }
+        let line = FirstAdministrator.line(token, context, at: addresses)
+        FirstAdministrator.keep(line, in: folder, logger: logger)
+        return line
     }
 
     private func stop() -> ExitStatus {

@@ -1,3 +1,4 @@
+import Identity
 import JSONRPC
 import Transport
 
@@ -6,8 +7,14 @@ struct Session {
     let connection: ConnectionID
     /// Tells sessions apart in logs and answers; it is no secret and no authority.
     let id: String
-    /// `nil` until the session is authenticated.
-    var user: User?
+    /// Who the session acts for and what that one may do; `nil` until it is authenticated.
+    var rules: AccessRules?
+    /// When what it was authenticated with expires, in milliseconds of the monotonic clock.
+    var expiresAt: UInt64?
+    /// The client was told that this is soon.
+    var isWarned = false
+    /// Commands whose answers the client gets even if they end the session.
+    var answersBeforeEnd = 0
     let connectedAt: Int64
     /// The peer's host, or `unix`.
     let address: String
@@ -27,6 +34,16 @@ struct Session {
     /// Empty before the first publication.
     private var publisherText: [UInt8] = []
 
+    var principal: Principal? { rules?.principal }
+
+    /// Makes the session act for somebody, or for the same one anew.
+    mutating func authenticate(_ rules: AccessRules, expiresAt: UInt64?) {
+        self.rules = rules
+        self.expiresAt = expiresAt
+        isWarned = false
+        publisherText = []
+    }
+
     struct Subscription {
         /// Of the loop's channels.
         var channel: UInt32
@@ -37,14 +54,14 @@ struct Session {
     init(
         connection: ConnectionID,
         id: String,
-        user: User?,
+        rules: AccessRules?,
         connectedAt: Int64,
         address: String,
         bucket: TokenBucket
     ) {
         self.connection = connection
         self.id = id
-        self.user = user
+        self.rules = rules
         self.connectedAt = connectedAt
         self.address = address
         self.bucket = bucket
@@ -56,22 +73,9 @@ struct Session {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("sessionId", id)
-        if let user { writer.member("userId", user.id) }
+        writer.member("userId", ifPresent: principal?.userID)
         writer.endObject()
         publisherText = writer.takeBytes()
         return publisherText
     }
-}
-
-/// Who a session acts for.
-struct User: Equatable, Sendable {
-    var id: String
-    var role: Role
-
-    enum Role: String, Sendable {
-        case admin
-    }
-
-    /// Everybody on a hub that was started for development.
-    static let developer = User(id: "dev", role: .admin)
 }

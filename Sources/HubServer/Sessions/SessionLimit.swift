@@ -11,6 +11,8 @@ enum SessionLimit: Int, CaseIterable, Sendable {
     case batch
     case subscriptions
     case authenticationTime
+    case logins
+    case queuedPasswords
     case channels
     case patterns
     case presenceMembers
@@ -31,6 +33,8 @@ extension SessionLimit {
         case .batch: "limits.maxBatch"
         case .subscriptions: "limits.maxSubscriptions"
         case .authenticationTime: "timeouts.authenticationMs"
+        case .logins: "auth.loginsPerMinute"
+        case .queuedPasswords: "auth.maxQueuedPasswords"
         case .channels: "channels.maximum"
         case .patterns: "channels.maxPatterns"
         case .presenceMembers: "channels.presenceMembers"

@@ -17,7 +17,7 @@ struct SessionWelcome: Sendable {
 
     /// The whole message for a session, whose id needs no escapes.
     func message(for session: Session) -> [UInt8] {
-        let rest = session.user == nil ? anonymous : authenticated
+        let rest = session.rules == nil ? anonymous : authenticated
         var message: [UInt8] = []
         message.reserveCapacity(head.count + session.id.utf8.count + rest.count)
         message += head

@@ -47,23 +47,23 @@ package struct LoginThrottle: Sendable {
 
     /// Notes an attempt.
     ///
-    /// `account` is what was given as email, in its normal spelling; `now` counts milliseconds of a
-    /// clock that never steps.
+    /// `account` is what was given as email, in its normal spelling, or `nil` for what is no
+    /// password of an account; `now` counts milliseconds of a clock that never steps.
     ///
-    /// - Returns: `nil` when the password may be checked, else in how many milliseconds.
-    package mutating func attempt(account: String, address: String, now: Int64) -> Int64? {
+    /// - Returns: `nil` when it may go on, else in how many milliseconds.
+    package mutating func attempt(account: String?, address: String, now: Int64) -> Int64? {
         sweepIfFull(now: now)
-        let account =
-            accounts[account] == nil && accounts.count >= limits.maximumEntries
-            ? Self.shared : account
-        var entry = accounts[account] ?? Account()
+        guard let account else { return takeToken(of: address, now: now) }
+        let isCrowdedOut = accounts[account] == nil && accounts.count >= limits.maximumEntries
+        let name = isCrowdedOut ? Self.shared : account
+        var entry = accounts[name] ?? Account()
         if now - entry.lastAt >= limits.memoryMs { entry = Account() }
         if entry.nextAt > now { return entry.nextAt - now }
         if let wait = takeToken(of: address, now: now) { return wait }
         entry.attempts = min(entry.attempts + 1, 1_000)
         entry.lastAt = now
         entry.nextAt = now + delay(after: entry.attempts)
-        accounts[account] = entry
+        accounts[name] = entry
         return nil
     }
 

@@ -1,0 +1,142 @@
+import Identity
+import JSONRPC
+
+/// Makes the hub's access tokens, and says whom a token or key stands for.
+struct AccessTokens: Sendable {
+    private let key: SigningKey
+    private let verifier: TokenVerifier
+    private let issuer: String
+    private let audience: String
+    let lifetimeMs: Int64
+    private let foreign: ForeignIssuer?
+
+    /// An issuer of tokens for users of this hub.
+    struct ForeignIssuer: Sendable {
+        var issuer: TokenIssuer
+        var userClaim: HubConfiguration.Auth.UserClaim
+    }
+
+    /// `retired` are older keys of the hub whose tokens are still accepted.
+    init(
+        _ settings: HubConfiguration.Auth,
+        key: SigningKey,
+        retired: [RetiredKey],
+        foreign: ForeignIssuer?
+    ) {
+        self.key = key
+        self.foreign = foreign
+        issuer = settings.issuer
+        audience = settings.audience
+        lifetimeMs = Int64(settings.accessTokenMs)
+        var keys = KeySet()
+        for old in retired { keys.add(old.tokenKey, named: old.name) }
+        if let current = key.tokenKey { keys.add(current, named: key.name) }
+        let own = TokenIssuer(
+            name: issuer,
+            audience: audience,
+            types: [AccessToken.type],
+            keys: keys
+        )
+        verifier = TokenVerifier([own] + (foreign.map { [$0.issuer] } ?? []))
+    }
+
+    /// A token for a login session; `nil` when OpenSSL fails, which it has no reason to.
+    func issue(userID: String, sessionID: String, now: Int64) -> String? {
+        var random = SystemRandomNumberGenerator()
+        let claims = AccessToken.claims(
+            issuer: issuer,
+            audience: audience,
+            userID: userID,
+            sessionID: sessionID,
+            tokenID: Hexadecimal.encode(randomBytes(16, using: &random)),
+            now: now,
+            lifetimeMs: lifetimeMs
+        )
+        return key.sign(claims, type: AccessToken.type)
+    }
+
+    /// Whom an access token or an API key stands for, and what that one may do.
+    func rules(
+        for text: String,
+        in directory: IdentityDirectory,
+        now: Int64
+    ) throws(TokenRejection) -> AccessRules {
+        if text.hasPrefix(APIKey.prefix) {
+            guard let key = APIKey(text),
+                let rules = directory.read({ $0.rules(for: key, now: now) })
+            else { throw .invalid }
+            return rules
+        }
+        let claims = try verifier.verify(text, now: now)
+        let rules = directory.read { state in
+            principal(claims, in: state).flatMap { state.current($0, now: now) }
+        }
+        guard let rules else { throw .invalid }
+        return rules
+    }
+
+    private func principal(_ claims: TokenClaims, in state: IdentityState) -> Principal? {
+        guard claims.issuer != issuer else {
+            guard let session = claims.all["sid"]?.stringValue else { return nil }
+            return Principal(
+                userID: claims.subject,
+                role: .viewer,
+                credential: .session(id: session),
+                expiresAt: claims.expiresAt
+            )
+        }
+        guard let foreign else { return nil }
+        let user: UserRecord?
+        switch foreign.userClaim {
+        case .sub:
+            user = state.users[claims.subject]
+        case .email:
+            guard claims.all["email_verified"] ?? true == true else { return nil }
+            user = claims.all["email"]?.stringValue.flatMap(EmailAddress.init)
+                .flatMap { state.user(email: $0) }
+        }
+        return user.map { user in
+            Principal(
+                userID: user.id,
+                role: user.role,
+                credential: .foreign(issuer: claims.issuer),
+                expiresAt: claims.expiresAt
+            )
+        }
+    }
+}
+
+extension IdentityState {
+    fileprivate func rules(for key: APIKey, now: Int64) -> AccessRules? {
+        guard let record = keys[key.id], record.digest == key.digest else { return nil }
+        let principal = Principal(
+            userID: record.userID,
+            role: record.role,
+            credential: .apiKey(id: record.id),
+            scope: record.scope,
+            expiresAt: record.expiresAt
+        )
+        return current(principal, now: now)
+    }
+
+    /// What holds for a principal now; `nil` when its user, session or key is not good any more.
+    func current(_ principal: Principal, now: Int64) -> AccessRules? {
+        if principal.credential == .development { return AccessRules(principal, assigned: []) }
+        guard let user = users[principal.userID], !user.isDisabled else { return nil }
+        var principal = principal
+        switch principal.credential {
+        case .session(let id):
+            guard let session = sessions[id], session.userID == user.id, session.expiresAt > now
+            else { return nil }
+            principal.role = user.role
+        case .apiKey(let id):
+            guard let key = keys[id], key.userID == user.id, !key.hasExpired(at: now) else {
+                return nil
+            }
+            principal.role = min(key.role, user.role)
+        case .foreign, .development:
+            principal.role = user.role
+        }
+        return rules(for: principal)
+    }
+}

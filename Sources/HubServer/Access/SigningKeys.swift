@@ -1,0 +1,103 @@
+import EventLoops
+import Identity
+
+/// The keys that access tokens are signed and verified with, read at the start.
+enum SigningKeys {
+    /// Larger than any key file.
+    private static let maximumBytes = 1 << 20
+
+    /// Reads the keys, and makes the hub's own if there is none yet.
+    ///
+    /// - Throws: Which file cannot be used, and why.
+    static func load(
+        _ configuration: HubConfiguration,
+        logger: Logger
+    ) throws(KeyFileError) -> AccessTokens {
+        let auth = configuration.auth
+        let key = try signingKey(configuration, logger)
+        var retired: [RetiredKey] = []
+        let standard = "\(configuration.stateDirectory)/previous-signing-key.pem"
+        let previous = auth.previousKey.isEmpty ? standard : auth.previousKey
+        if !auth.previousKey.isEmpty || SecretFile.exists(standard) {
+            let pem = SecretBytes(try read(previous, "auth.previousKey"))
+            guard let old = RetiredKey(pem: pem) else {
+                throw KeyFileError("auth.previousKey", previous, "holds no Ed25519 key in PEM")
+            }
+            retired.append(old)
+        }
+        return AccessTokens(auth, key: key, retired: retired, foreign: try foreign(auth))
+    }
+
+    private static func signingKey(
+        _ configuration: HubConfiguration,
+        _ logger: Logger
+    ) throws(KeyFileError) -> SigningKey {
+        let name = "auth.signingKey"
+        let configured = configuration.auth.signingKey
+        let path =
+            configured.isEmpty ? "\(configuration.stateDirectory)/signing-key.pem" : configured
+        if configured.isEmpty, !SecretFile.exists(path) {
+            guard let key = SigningKey.make(), let pem = key.pem else {
+                throw KeyFileError(name, path, "cannot be made: OpenSSL has no key for it")
+            }
+            var bytes = pem.copy()
+            defer { bytes.wipe() }
+            do throws(SystemError) {
+                try SecretFile.write(bytes, to: path)
+            } catch {
+                throw KeyFileError(name, path, "cannot be written: \(error.reason)")
+            }
+            logger.notice("made a key for access tokens", ["file": path, "kid": key.name])
+            return key
+        }
+        let pem = SecretBytes(try read(path, name))
+        guard let key = SigningKey(pem: pem) else {
+            throw KeyFileError(name, path, "holds no private Ed25519 key in PEM")
+        }
+        return key
+    }
+
+    private static func foreign(
+        _ auth: HubConfiguration.Auth
+    ) throws(KeyFileError) -> AccessTokens.ForeignIssuer? {
+        guard !auth.foreignIssuer.isEmpty else { return nil }
+        let name = "auth.foreignKeys"
+        let file = SecretBytes(try read(auth.foreignKeys, name))
+        do throws(KeyFileProblem) {
+            let keys = try KeySet(
+                file: file,
+                algorithm: SignatureAlgorithm(rawValue: auth.foreignAlgorithm.rawValue),
+                name: auth.foreignKeyId.isEmpty ? nil : auth.foreignKeyId
+            )
+            let issuer = TokenIssuer(
+                name: auth.foreignIssuer,
+                audience: auth.foreignAudience,
+                types: ["jwt", "at+jwt"],
+                acceptsUntyped: true,
+                keys: keys
+            )
+            return AccessTokens.ForeignIssuer(issuer: issuer, userClaim: auth.foreignUser)
+        } catch {
+            throw KeyFileError(name, auth.foreignKeys, error.description)
+        }
+    }
+
+    private static func read(_ path: String, _ name: String) throws(KeyFileError) -> [UInt8] {
+        do throws(SecretFileError) {
+            return try SecretFile.read(path, maximumBytes: maximumBytes)
+        } catch {
+            throw KeyFileError(name, path, error.reason, isPermission: error.isPermission)
+        }
+    }
+}
+
+/// A file with keys that cannot be used.
+struct KeyFileError: Error {
+    let problem: ConfigurationProblem
+    let status: ExitStatus
+
+    init(_ name: String, _ path: String, _ reason: String, isPermission: Bool = false) {
+        problem = ConfigurationProblem(name: name, reason: "'\(path.printable)' \(reason)")
+        status = isPermission ? .noPermission : .configuration
+    }
+}
