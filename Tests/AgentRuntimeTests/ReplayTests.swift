@@ -1,3 +1,4 @@
+import Identity
 import JSONRPC
 import Testing
 
@@ -148,6 +149,15 @@ extension RuntimeState {
         for (key, entry) in answers.inOrder() {
             let json = AnswerTable.stored(entry, for: key)
             try state.answers.adopt(stored: JSONReader(parsing: json))
+        }
+        for user in identity.users.values {
+            state.identity.put(try UserRecord(stored: JSONReader(parsing: user.stored())))
+        }
+        for session in identity.sessions.values {
+            state.identity.put(try LoginSession(stored: JSONReader(parsing: session.stored())))
+        }
+        for key in identity.keys.values {
+            state.identity.put(try APIKeyRecord(stored: JSONReader(parsing: key.stored())))
         }
         return state
     }

@@ -169,7 +169,7 @@ extension AnswerTable {
         switch entry.answer {
         case .task(let record): writer.member("task", raw: record.stored())
         case .agent(let record): writer.member("agent", raw: record.stored())
-        case .user(let record): writer.member("user", raw: record.stored())
+        case .user(let record): writer.member("account", raw: record.stored())
         case .nothing: break
         }
         writer.endObject()
@@ -182,7 +182,7 @@ extension AnswerTable {
             answer = .task(record)
         } else if let record = try value.ifPresent("agent", AgentRecord.init(stored:)) {
             answer = .agent(record)
-        } else if let record = try value.ifPresent("user", UserRecord.init(stored:)) {
+        } else if let record = try value.ifPresent("account", UserRecord.init(stored:)) {
             answer = .user(record)
         } else {
             answer = .nothing

@@ -82,6 +82,7 @@ extension IdentityState {
                 keys[key] = nil
                 keysByUser[id]?.remove(key)
             }
+            if keysByUser[id]?.isEmpty == true { keysByUser[id] = nil }
         }
     }
 
