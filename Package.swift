@@ -130,7 +130,10 @@ let package = Package(
             dependencies: ["HTTPProtocol", "JSONRPC", "Outbound", "Providers"]
         ),
         .testTarget(name: "SchedulesTests", dependencies: ["Schedules"]),
-        .testTarget(name: "TransportTests", dependencies: ["EventLoops", "Transport"]),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: ["EventLoops", "HTTPProtocol", "Transport", "WebSocketProtocol"]
+        ),
         .testTarget(
             name: "WebSocketProtocolTests",
             dependencies: ["HTTPProtocol", "WebSocketProtocol"]

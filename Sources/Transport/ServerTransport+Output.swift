@@ -131,7 +131,9 @@ extension ServerTransport {
         while let id = dirty.popLast() {
             guard let connection = slab.find(id) else { continue }
             connection.pointee.hasDirtyOutbox = false
-            flushOutbox(id)
+            // What the kernel would not take goes out when the poller reports that it does: only
+            // then is the owner told that its cursors may go on.
+            if !connection.pointee.watchesWritable { flushOutbox(id) }
         }
     }
 
