@@ -101,6 +101,38 @@ struct IdempotencyTests {
         #expect(hub.starts.isEmpty)
     }
 
+    @Test func `a repeated answer does not tell what the agent is at meanwhile`() throws {
+        var hub = try CoreHarness()
+        let answer = try hub.call(.controlAgent(id: "worker", .pause), key: "k")
+        _ = hub.submit(.controlAgent(id: "worker", .stop))
+
+        #expect(answer["status"] == "paused")
+        #expect(try hub.call(.controlAgent(id: "worker", .pause), key: "k") == answer)
+    }
+
+    @Test func `an answer on the way to another status is repeated as it was`() throws {
+        var hub = try CoreHarness()
+        _ = hub.submit(.controlAgent(id: "worker", .stop))
+        let change = Command.configureAgent(id: "worker", ["concurrency": 2])
+        let answer = try hub.call(change, key: "k")
+        hub.finishStops()
+
+        #expect(try hub.call(change, key: "k") == answer)
+    }
+
+    @Test func `the start of an agent that stays paused is answered alike when repeated`() throws {
+        var hub = try CoreHarness()
+        _ = try hub.call(.controlAgent(id: "worker", .pause))
+        let state = try RuntimeState.replaying(hub.log)
+        var next = try CoreHarness(state: state, seed: 2, startsAgents: false)
+        let ticket = next.submit(.controlAgent(id: "worker", .start), key: "k")
+        next.finishStarts()
+        let answer = try next.answer(to: ticket)
+
+        #expect(answer?["status"] == "paused")
+        #expect(try next.call(.controlAgent(id: "worker", .start), key: "k") == answer)
+    }
+
     @Test func `the table is bounded, the oldest go first`() throws {
         var configuration = RuntimeConfiguration()
         configuration.retention.maximumAnswers = 3

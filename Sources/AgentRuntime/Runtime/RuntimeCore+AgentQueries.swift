@@ -1,12 +1,14 @@
 import JSONRPC
 
 extension RuntimeCore {
+    /// Answers a command that changed an agent, or found it as it should be, as a repetition of the
+    /// command will be answered.
     mutating func replyAgent(_ id: String, to ticket: ReplyTicket) {
         guard let record = state.agents[id] else {
             return refuse(ticket, .notFound("no such agent"))
         }
         var writer = JSONWriter()
-        write(record, to: &writer)
+        write(remembered: record, to: &writer)
         reply(ticket, .success(Reply(result: writer.takeBytes())))
     }
 

@@ -118,8 +118,11 @@ extension RuntimeCore {
             }
             return
         }
-        emitAgent(.agentStarted, of: id, keys: lifecycle.callers.compactMap(\.key))
-        if state.agents[id]?.desiredStatus == .paused { emitAgent(.agentPaused, of: id) }
+        let keys = lifecycle.callers.compactMap(\.key)
+        let staysPaused = state.agents[id]?.desiredStatus == .paused
+        // Repetitions are answered with what the last event leaves behind, as the callers are.
+        emitAgent(.agentStarted, of: id, keys: staysPaused ? [] : keys)
+        if staysPaused { emitAgent(.agentPaused, of: id, keys: keys) }
         for caller in lifecycle.callers { replyAgent(id, to: caller.ticket) }
         dispatch(id)
     }
