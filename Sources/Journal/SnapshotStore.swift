@@ -95,9 +95,10 @@ package struct SnapshotStore: Sendable {
     private func removeOlder(in folder: String) throws(FileError) -> UInt64? {
         let sequences = try Self.sequences(in: folder)
         for sequence in sequences.dropLast(2) {
-            // Renamed first: half a snapshot must not look like a damaged one.
+            // Renamed first, durably: half a snapshot must not look like a damaged one.
             let path = "\(folder)/\(formatSequence(sequence))"
             try Folder.rename(path, to: path + Self.partialSuffix)
+            try Folder.synchronize(folder)
             try Folder.remove(path + Self.partialSuffix)
         }
         return sequences.count < 2 ? nil : sequences[sequences.count - 2]
