@@ -113,8 +113,8 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "AgentRuntime", "EventLoops", "HTTPProtocol", "HubServer", "Identity", "JSONRPC",
-                "Journal", "Transport", "WebSocketProtocol",
+                "AgentRuntime", "EventLoops", "HTTPProtocol", "HubCore", "HubServer", "Identity",
+                "JSONRPC", "Journal", "Transport", "WebSocketProtocol",
             ]
         ),
         .testTarget(name: "IdentityTests", dependencies: ["Identity", "JSONRPC"]),

@@ -12,8 +12,10 @@ final class ChannelObserver: EventObserver {
     private let tell: @Sendable (Channel, _ loops: UInt64) -> Void
     private let state: Mutex<State>
 
-    private struct State {
+    fileprivate struct State {
         var recent: RecentEvents
+        /// The batch that was published last.
+        var newest: [RecordedEvent] = []
         var epoch = ""
         /// By channel; of channels that exist.
         var encoders: [String: PublicationEncoder] = [:]
@@ -69,17 +71,22 @@ final class ChannelObserver: EventObserver {
     func observe(_ events: [RecordedEvent]) {
         state.withLock { state in
             for event in events { publish(event, &state) }
+            state.newest = events
         }
     }
 
-    /// Makes the channel of one task, which stands at `offset`, with what is kept of its past.
+    /// Makes the channel of one task, with what is kept of its past.
+    ///
+    /// It stood at `offset` when the caller's answer was decided, since when only events of the batch
+    /// that was published last can have come.
     ///
     /// - Returns: `nil` when there is no room for another channel.
     func open(task channel: String, at offset: UInt64) -> Channel? {
         state.withLock { state in
             if let existing = registry[channel] { return existing }
             let past = state.recent.events(of: channel)
-            let start = past.first.map { $0.offset - 1 } ?? offset
+            let start =
+                past.first.map { $0.offset - 1 } ?? state.offset(of: channel) ?? offset
             let position = StreamPosition(epoch: state.epoch, offset: start)
             let made = registry.channel(channel) {
                 Channel(name: channel, position: position, limits: limits, carriesEvents: true)
@@ -124,5 +131,15 @@ final class ChannelObserver: EventObserver {
         guard let appended else { return }
         if appended.loopsToTell != 0 { tell(channel, appended.loopsToTell) }
         for feed in appended.feedsToTell { tell(feed.channel, feed.loops) }
+    }
+}
+
+extension ChannelObserver.State {
+    /// Where the last batch has left a channel that it says something of.
+    fileprivate func offset(of channel: String) -> UInt64? {
+        for event in newest.reversed() {
+            for place in event.positions where place.channel == channel { return place.offset }
+        }
+        return nil
     }
 }
