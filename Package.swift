@@ -90,6 +90,16 @@ let package = Package(
             dependencies: ["CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
         ),
 
+        .target(name: "CSimulation", path: "Tests/Simulation/CSimulation"),
+        .executableTarget(
+            name: "omnihub-sim",
+            dependencies: [
+                "AgentRuntime", "CSimulation", "EventLoops", "HTTPProtocol", "HubCore", "HubServer",
+                "JSONRPC", "Journal", "WebSocketProtocol",
+            ],
+            path: "Tests/Simulation/omnihub-sim"
+        ),
+
         .testTarget(
             name: "AgentRuntimeTests",
             dependencies: [
