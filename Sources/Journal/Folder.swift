@@ -6,7 +6,10 @@ enum Folder {
     static func create(_ path: String) throws(FileError) {
         if mkdir(path, 0o700) != 0 {
             let code = errno
-            if code == EEXIST { return }  // Of another kind? The first use as a folder tells.
+            if code == EEXIST {  // Of another kind? The first use as a folder tells.
+                // Whoever made it may have been killed before that was durable.
+                return try synchronizeIfPermitted(parent(of: path))
+            }
             guard code == ENOENT, parent(of: path) != path else {
                 throw FileError(call: "mkdir", path: path, code: code)
             }
@@ -40,6 +43,16 @@ enum Folder {
     /// Makes created, renamed and deleted entries of `path` durable.
     static func synchronize(_ path: String) throws(FileError) {
         try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY).synchronize()
+    }
+
+    /// Does what ``synchronize(_:)`` does, but for a folder that this user may not open: that was not
+    /// this program's to make.
+    private static func synchronizeIfPermitted(_ path: String) throws(FileError) {
+        do {
+            try synchronize(path)
+        } catch {
+            if error.code != EACCES, error.code != EPERM { throw error }
+        }
     }
 
     static func rename(_ old: String, to new: String) throws(FileError) {
