@@ -105,6 +105,7 @@ def test_it_is_in_no_answer_log_metric_event_snapshot_or_journal(make_daemon, de
     hub = make_daemon(
         dev=dev,
         arguments=["--log-level", "debug"],
+        config={"auth": {"publicMetrics": True}},
         environment={name: canary.text for name in ("OMNIHUB_TOKEN", "SECRET_KEY", "PASSWORD")},
     )
     heard = {}

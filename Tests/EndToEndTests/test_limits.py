@@ -336,7 +336,10 @@ def test_commands_that_wait(make_daemon):
 
 
 def test_authentication_takes_its_time(make_daemon):
-    daemon = make_daemon(dev=False, config={"timeouts": {"authenticationMs": 200}})
+    daemon = make_daemon(
+        dev=False,
+        config={"timeouts": {"authenticationMs": 200}, "auth": {"publicMetrics": True}},
+    )
     with Client(daemon.url) as client, pytest.raises(ConnectionClosed) as closed:
         client.receive()
     assert closed.value.rcvd.code == 4101

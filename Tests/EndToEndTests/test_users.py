@@ -14,7 +14,7 @@ from people import PASSWORD, Crew, auth, bearer, closing, log_in, set_up, signed
 
 @pytest.fixture
 def crew(make_daemon):
-    crew = Crew(make_daemon(dev=False, config=auth()))
+    crew = Crew(make_daemon(dev=False, config=auth(publicMetrics=True)))
     yield crew
     crew.admin.close()
 
@@ -99,7 +99,8 @@ def test_a_wrong_password_and_an_unknown_account_are_answered_alike(crew):
 
 
 def test_guessing_is_slowed_down_for_accounts_that_exist_and_that_do_not(make_daemon):
-    daemon = make_daemon(dev=False, config=auth(loginFailures=3, loginDelayMs=3_600_000, maxLoginDelayMs=3_600_000))
+    slow = {"loginFailures": 3, "loginDelayMs": 3_600_000, "maxLoginDelayMs": 3_600_000}
+    daemon = make_daemon(dev=False, config=auth(publicMetrics=True, **slow))
     set_up(daemon)
     with Client(daemon.url) as client:
         for email in ("root@example.org", "nobody@example.org"):
@@ -116,7 +117,7 @@ def test_guessing_is_slowed_down_for_accounts_that_exist_and_that_do_not(make_da
 
 
 def test_an_address_may_try_so_often(make_daemon):
-    daemon = make_daemon(dev=False, config=auth(loginBurst=4, loginsPerMinute=1))
+    daemon = make_daemon(dev=False, config=auth(loginBurst=4, loginsPerMinute=1, publicMetrics=True))
     set_up(daemon)
     with Client(daemon.url) as client:
         names = [refusal(client, "auth.login", email=f"{n}@x", password="wrong password") for n in range(5)]
@@ -373,7 +374,8 @@ def test_a_key_acts_for_its_user_within_its_role_and_scope_until_it_is_revoked(c
     assert refusal(ada, "keys.create", name="x", role="admin") == "VALIDATION_ERROR"
     with Client(crew.daemon.url, **bearer(key)) as bot:
         assert bot.call("session.info")["user"]["role"] == "user"
-        assert bot.call("agents.list")["agents"]
+        # The key's role sees assigned agents only, though its user sees all.
+        assert bot.call("agents.list")["agents"] == [] and ada.call("agents.list")["agents"]
         assert refusal(bot, "agents.get", id="content") == "FORBIDDEN"
         # It cannot get more than it has.
         assert refusal(bot, "keys.create", name="y") == "FORBIDDEN"
@@ -394,7 +396,8 @@ def test_a_key_expires(crew):
 
 
 def test_nothing_secret_is_written_anywhere(make_daemon):
-    daemon = make_daemon(dev=False, config=auth() | {"log": {"level": "debug"}})
+    config = auth(publicMetrics=True) | {"log": {"level": "debug"}}
+    daemon = make_daemon(dev=False, config=config)
     canary = "canary-password-7231"
     with Client(daemon.url) as client:
         token = people.activation_token(daemon)

@@ -1,3 +1,4 @@
+package import Identity
 package import HubCore
 
 /// What a command is answered with, once everything that it tells of is durable.
@@ -29,19 +30,23 @@ package struct Caller: Equatable, Sendable {
     package var address: String?
     /// How the command came, for the audit.
     package var transport: String?
+    /// What it proved to be; `nil` for the hub itself.
+    package var principal: Principal?
 
     package init(
         userID: String,
         sessionID: String,
         apiKeyID: String? = nil,
         address: String? = nil,
-        transport: String? = nil
+        transport: String? = nil,
+        principal: Principal? = nil
     ) {
         self.userID = userID
         self.sessionID = sessionID
         self.apiKeyID = apiKeyID
         self.address = address
         self.transport = transport
+        self.principal = principal
     }
 
     var actor: AuditActor {

@@ -1,5 +1,6 @@
 import Dispatch
 package import HubCore
+package import Identity
 package import JSONRPC
 package import JSONSchema
 package import Journal
@@ -123,6 +124,8 @@ package final class Runtime: Sendable {
     /// Submits a command.
     ///
     /// - `caller` becomes `createdBy` and scopes the key.
+    /// - `rules` say which agents the caller may give tasks to, as far as is known on this thread;
+    ///   what holds when the command is carried out is decided then, by the caller's principal.
     /// - `idempotencyKey` has 1 to 256 bytes. A repetition by the same user within 24 hours gets
     ///   the first answer and does nothing again. Errors are not remembered. Only commands that
     ///   change tasks or agents use it.
@@ -134,6 +137,7 @@ package final class Runtime: Sendable {
         _ command: Command,
         caller: Caller,
         idempotencyKey: String? = nil,
+        seeing rules: AccessRules? = nil,
         reply: @escaping @Sendable (Result<Reply, RPCError>) -> Void
     ) {
         var order = Order(
@@ -149,7 +153,8 @@ package final class Runtime: Sendable {
                     try TaskDraft(
                         params: params,
                         catalogue: catalogue,
-                        configuration: configuration
+                        configuration: configuration,
+                        isVisible: { rules?.sees(agent: $0) ?? true }
                     )
                 )
             } catch {

@@ -1,3 +1,4 @@
+import Identity
 import JSONRPC
 
 extension RuntimeCore {
@@ -13,8 +14,8 @@ extension RuntimeCore {
     }
 
     mutating func replyAgentInDetail(_ id: String, to ticket: ReplyTicket) {
-        guard let record = state.agents[id], let description = catalogue.description(of: id) else {
-            return refuse(ticket, .notFound("no such agent"))
+        guard let record = visibleAgent(id), let description = catalogue.description(of: id) else {
+            return refuseUnknownAgent(ticket)
         }
         var writer = JSONWriter(capacity: 4096)
         writer.beginObject()
@@ -40,16 +41,16 @@ extension RuntimeCore {
     mutating func replyMetrics(of id: String?, to ticket: ReplyTicket) {
         var writer = JSONWriter()
         if let id {
-            guard let record = state.agents[id], catalogue.description(of: id) != nil else {
-                return refuse(ticket, .notFound("no such agent"))
-            }
+            guard let record = visibleAgent(id) else { return refuseUnknownAgent(ticket) }
             record.writeMetrics(to: &writer)
         } else {
             writer.beginObject()
             writer.name("agents")
             writer.beginArray()
             for description in catalogue.agents {
-                guard let record = state.agents[description.id] else { continue }
+                guard let record = state.agents[description.id],
+                    asking.rules.sees(agent: record.id)
+                else { continue }
                 writer.beginObject()
                 writer.member("id", record.id)
                 writer.name("metrics")
@@ -65,7 +66,8 @@ extension RuntimeCore {
     func writeAgents(to writer: inout JSONWriter) {
         writer.beginArray()
         for description in catalogue.agents {
-            guard let record = state.agents[description.id] else { continue }
+            guard let record = state.agents[description.id], asking.rules.sees(agent: record.id)
+            else { continue }
             write(record, to: &writer)
         }
         writer.endArray()

@@ -23,9 +23,7 @@ struct AgentLifecycle: Sendable {
 
 extension RuntimeCore {
     mutating func control(_ id: String, _ control: AgentControl, order: Order) {
-        guard let agent = state.agents[id], catalogue.description(of: id) != nil else {
-            return refuse(order.ticket, .notFound("no such agent"))
-        }
+        guard let agent = visibleAgent(id) else { return refuseUnknownAgent(order.ticket) }
         if let lifecycle = lifecycles[id] {
             switch (lifecycle.goal, control) {
             case (.start, .start), (.stop, .stop):
@@ -70,9 +68,7 @@ extension RuntimeCore {
     }
 
     mutating func configure(_ id: String, _ changes: JSONObject, order: Order) {
-        guard let agent = state.agents[id], catalogue.description(of: id) != nil else {
-            return refuse(order.ticket, .notFound("no such agent"))
-        }
+        guard let agent = visibleAgent(id) else { return refuseUnknownAgent(order.ticket) }
         var merged = agent.configuration
         for member in changes.members {
             // Spelled out, because a plain `nil` would be the JSON value null here.

@@ -1,3 +1,4 @@
+import Identity
 import JSONRPC
 
 extension RuntimeCore {
@@ -9,6 +10,7 @@ extension RuntimeCore {
         if isDraining, order.command.isRefusedWhileDraining {
             return refuse(order.ticket, .busy("the hub is stopping", retryAfter: .seconds(1)))
         }
+        guard begin(order) else { return }
         if let key = order.remembrance, let answer = state.answers[key] {
             return repeatAnswer(answer, to: order.ticket)
         }
@@ -38,8 +40,12 @@ extension RuntimeCore {
     private mutating func repeatAnswer(_ answer: RememberedAnswer, to ticket: ReplyTicket) {
         switch answer {
         case .task(let record):
+            guard asking.rules.sees(taskOf: record.definition.agentID) else {
+                return refuseUnknownTask(ticket)
+            }
             reply(ticket, .success(Reply(result: record.encoded())))
         case .agent(let record):
+            guard asking.rules.sees(agent: record.id) else { return refuseUnknownAgent(ticket) }
             var writer = JSONWriter()
             write(remembered: record, to: &writer)
             reply(ticket, .success(Reply(result: writer.takeBytes())))
@@ -52,6 +58,10 @@ extension RuntimeCore {
 
     mutating func refuseUnknownTask(_ ticket: ReplyTicket) {
         refuse(ticket, .notFound("no such task"))
+    }
+
+    mutating func refuseUnknownAgent(_ ticket: ReplyTicket) {
+        refuse(ticket, .notFound("no such agent"))
     }
 }
 

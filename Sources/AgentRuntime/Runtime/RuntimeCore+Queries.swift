@@ -1,3 +1,4 @@
+import Identity
 import HubCore
 import JSONRPC
 
@@ -6,12 +7,12 @@ extension RuntimeCore {
     private static let maximumScan = 50_000
 
     mutating func replyTask(_ id: String, to ticket: ReplyTicket) {
-        guard let record = state.tasks[id] else { return refuseUnknownTask(ticket) }
+        guard let record = visibleTask(id) else { return refuseUnknownTask(ticket) }
         reply(ticket, .success(Reply(result: record.encoded())))
     }
 
     mutating func replyResult(_ id: String, to ticket: ReplyTicket) {
-        guard let record = state.tasks[id] else { return refuseUnknownTask(ticket) }
+        guard let record = visibleTask(id) else { return refuseUnknownTask(ticket) }
         guard record.status.isFinal else {
             let message = "the task is \(record.status.rawValue)"
             return refuse(ticket, RPCError(.conflict, message, isTemporary: true))
@@ -69,9 +70,9 @@ extension RuntimeCore {
             writer.bytes.count - start < configuration.maximumStatePageBytes
         {
             index -= 1
-            guard let record = state.tasks[entries[index].taskID], query.matches(record) else {
-                continue
-            }
+            guard let record = state.tasks[entries[index].taskID], query.matches(record),
+                asking.rules.sees(taskOf: record.definition.agentID)
+            else { continue }
             record.write(to: &writer)
             count += 1
         }
@@ -94,14 +95,12 @@ extension RuntimeCore {
             writeAgents(to: &writer)
             reply(ticket, .success(page(writer.takeBytes(), offset: state.offsets.agents)))
         case ("tasks", 2):
-            guard let record = state.tasks[parts[1]] else { return refuseUnknownTask(ticket) }
+            guard let record = visibleTask(parts[1]) else { return refuseUnknownTask(ticket) }
             var result = page(brackets(record.encoded()), offset: record.offset)
             result.firstSequence = record.definition.sequence
             reply(ticket, .success(result))
         case ("agents", 2):
-            guard let record = state.agents[parts[1]],
-                catalogue.description(of: record.id) != nil
-            else { return refuse(ticket, .notFound("no such agent")) }
+            guard let record = visibleAgent(parts[1]) else { return refuseUnknownAgent(ticket) }
             var writer = JSONWriter()
             write(record, to: &writer)
             reply(ticket, .success(page(brackets(writer.takeBytes()), offset: record.offset)))

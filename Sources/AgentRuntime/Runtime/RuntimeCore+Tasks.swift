@@ -1,3 +1,4 @@
+import Identity
 import JSONRPC
 
 extension RuntimeCore {
@@ -6,6 +7,9 @@ extension RuntimeCore {
         switch order.draft ?? .failure(.internal) {
         case .success(let valid): draft = valid
         case .failure(let error): return refuse(order.ticket, error)
+        }
+        guard asking.rules.sees(taskOf: draft.agentID) else {
+            return refuse(order.ticket, .validation("/type", TaskDraft.unknownType))
         }
         guard state.waitingCount < configuration.maximumWaitingTasks else {
             let error = RPCError.busy("too many tasks are waiting", retryAfter: .seconds(1))
@@ -90,7 +94,7 @@ extension RuntimeCore {
     }
 
     mutating func cancelTask(_ id: String, order: Order) {
-        guard let record = state.tasks[id] else { return refuseUnknownTask(order.ticket) }
+        guard let record = visibleTask(id) else { return refuseUnknownTask(order.ticket) }
         switch record.status {
         case .scheduled, .pending:
             withdraw(record)
@@ -113,7 +117,7 @@ extension RuntimeCore {
     }
 
     mutating func retryTask(_ id: String, order: Order) {
-        guard let record = state.tasks[id] else { return refuseUnknownTask(order.ticket) }
+        guard let record = visibleTask(id) else { return refuseUnknownTask(order.ticket) }
         switch record.status {
         case .failed, .dead, .cancelled, .abandoned:
             break

@@ -1,8 +1,10 @@
+import Identity
 import JSONRPC
 
 /// A caller who is answered when a task becomes final.
 struct TaskWaiter: Sendable {
     var taskID: String
+    var caller: Caller
     var isCancel: Bool
     /// Of a cancel: remembered with the event that ends the task.
     var key: IdempotencyKey?
@@ -10,7 +12,7 @@ struct TaskWaiter: Sendable {
 
 extension RuntimeCore {
     mutating func waitTask(_ id: String, timeout: Duration, order: Order) {
-        guard let record = state.tasks[id] else { return refuseUnknownTask(order.ticket) }
+        guard let record = visibleTask(id) else { return refuseUnknownTask(order.ticket) }
         if record.status.isFinal || timeout <= .zero { return replyTask(id, to: order.ticket) }
         let timeout = min(timeout, configuration.maximumWait)
         _ = wait(for: id, order: order, timeout: timeout, isCancel: false)
@@ -24,6 +26,7 @@ extension RuntimeCore {
         }
         waiters[order.ticket] = TaskWaiter(
             taskID: id,
+            caller: order.caller,
             isCancel: isCancel,
             key: isCancel ? order.remembrance : nil
         )
@@ -38,21 +41,15 @@ extension RuntimeCore {
     }
 
     mutating func notifyWaiters(of id: String) {
-        for ticket in waitersOfTask[id] ?? [] {
-            guard let record = state.tasks[id] else {
-                finishWait(ticket, with: .failure(.notFound("no such task")))
-                continue
-            }
-            finishWait(ticket, with: .success(Reply(result: record.encoded())))
-        }
+        for ticket in waitersOfTask[id] ?? [] { endWait(ticket) }
     }
 
-    /// The caller's time is over.
+    /// Answers a caller with the task as it is, if the caller may still see it.
     mutating func endWait(_ ticket: ReplyTicket) {
         guard let waiter = waiters[ticket] else { return }
-        guard let record = state.tasks[waiter.taskID] else {
-            return finishWait(ticket, with: .failure(.notFound("no such task")))
-        }
+        guard let record = state.tasks[waiter.taskID],
+            rules(of: waiter.caller)?.sees(taskOf: record.definition.agentID) == true
+        else { return finishWait(ticket, with: .failure(.notFound("no such task"))) }
         finishWait(ticket, with: .success(Reply(result: record.encoded())))
     }
 

@@ -1,3 +1,4 @@
+import Identity
 import JSONRPC
 
 /// Decides: a pure machine that is fed with commands, reports of agents and the time, and yields
@@ -13,6 +14,12 @@ struct RuntimeCore: Sendable {
     var now: Moment
     var random: RandomSource
     var output = RuntimeOutput()
+    /// Of the command being carried out.
+    var asking = Asking(
+        caller: Caller(userID: "", sessionID: ""),
+        method: nil,
+        rules: AccessRules(.hub, assigned: [])
+    )
 
     var queues: [String: TaskQueue] = [:]
     var timers = TimerHeap<RuntimeTimer>()

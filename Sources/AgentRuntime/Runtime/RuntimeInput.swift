@@ -111,4 +111,6 @@ struct PreparedAttempt: Equatable, Sendable {
 struct RuntimeOutput: Sendable {
     var events: [(logged: LoggedEvent, recorded: RecordedEvent)] = []
     var actions: [RuntimeAction] = []
+    /// Attempts to reach what the caller may not see.
+    var denials: [Denial] = []
 }

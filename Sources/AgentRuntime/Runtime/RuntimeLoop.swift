@@ -144,9 +144,7 @@ struct RuntimeLoop: ~Copyable {
             let chain = core.state.audit
             pending.actions.append(.tell { completion(chain) })
         case .denials:
-            let interval = core.configuration.denialInterval
-            denialsDue =
-                denialsRecordedAt.map { max($0 + interval, now.monotonic) } ?? now.monotonic
+            scheduleDenials()
         case .announceStop:
             if storage.isOpen { core.announceDraining(at: now) }
         case .stop(let grace, let completion):
@@ -176,6 +174,11 @@ struct RuntimeLoop: ~Copyable {
         }
     }
 
+    private mutating func scheduleDenials() {
+        let interval = core.configuration.denialInterval
+        denialsDue = denialsRecordedAt.map { max($0 + interval, now.monotonic) } ?? now.monotonic
+    }
+
     /// Writes what was denied to the audit: at most once an interval, so that no peer can fill the
     /// disk.
     mutating func recordDenials() {
@@ -201,6 +204,7 @@ struct RuntimeLoop: ~Copyable {
             pending.events.append(recorded)
         }
         pending.actions.append(contentsOf: output.actions)
+        for denial in output.denials where dependencies.denials.note(denial) { scheduleDenials() }
         guard inFlight == nil, !pending.isEmpty, storage != .lost else { return }
         let batch = pending
         pending = Batch()

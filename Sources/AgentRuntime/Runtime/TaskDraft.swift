@@ -16,21 +16,24 @@ package struct TaskDraft: Equatable, Sendable {
 
 extension TaskDraft {
     static let maximumCorrelationIDBytes = 128
+    static let unknownType = "is not a known task type"
 
     /// Checks all of `params` and tells every problem at once, each with a JSON pointer into them.
     ///
-    /// Pure and independent of the state, so it is done on the caller's thread.
+    /// Pure and independent of the state, so it is done on the caller's thread. Agents that
+    /// `isVisible` does not show are unknown.
     package init(
         params: JSONValue,
         catalogue: TaskCatalogue,
-        configuration: RuntimeConfiguration
+        configuration: RuntimeConfiguration,
+        isVisible: (_ agentID: String) -> Bool = { _ in true }
     ) throws(RPCError) {
         var reader = ParamReader(params)
         let type = reader.requiredString("type")
-        let kind = type.flatMap(catalogue.kind)
-        if type != nil && kind == nil { reader.report("/type", "is not a known task type") }
+        let kind = type.flatMap(catalogue.kind).flatMap { isVisible($0.agentID) ? $0 : nil }
+        if type != nil && kind == nil { reader.report("/type", Self.unknownType) }
         if let agentID = reader.string("agentId"), let kind, agentID != kind.agentID {
-            let isKnown = catalogue.description(of: agentID) != nil
+            let isKnown = catalogue.description(of: agentID) != nil && isVisible(agentID)
             reader.report(
                 "/agentId",
                 isKnown ? "does not perform tasks of this type" : "is not a known agent"

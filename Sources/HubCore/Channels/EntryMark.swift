@@ -51,6 +51,8 @@ package struct EventFilter: Hashable, Sendable {
     package var agent: UInt64?
     package var task: UInt64?
     package var correlation: UInt64?
+    /// Hashes of agents of which events may be seen at all; `nil` for all agents.
+    package var visibleAgents: Set<UInt64>?
 
     package init() {}
 
@@ -60,5 +62,6 @@ package struct EventFilter: Hashable, Sendable {
             && (agent == nil || agent == mark.agent)
             && (task == nil || task == mark.task)
             && (correlation == nil || correlation == mark.correlation)
+            && (visibleAgents?.contains(mark.agent) ?? true)
     }
 }

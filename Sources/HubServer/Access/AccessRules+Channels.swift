@@ -1,13 +1,37 @@
+import HubCore
 import Identity
 import JSONRPC
 
 extension AccessRules {
     /// Whether one may read a channel, its past and that it exists.
+    ///
+    /// Of a task only the runtime knows whose it is. Events of other agents in a channel that one
+    /// may read are hidden by ``filter(_:of:)``.
     func mayRead(_ channel: String) -> Bool {
         switch ChannelKind(channel) {
         case .audit: principal.role == .admin
-        case .client, .collection, .agent, .task, .pattern, .unknown: true
+        case .collection: channel != "system" || principal.role >= .manager
+        case .agent(let id): sees(agent: id)
+        case .client, .task, .pattern, .unknown: true
         }
+    }
+
+    /// What one gets of a channel when one asks for `wanted` of it.
+    func filter(_ wanted: EventFilter?, of channel: String) -> EventFilter? {
+        let carriesEvents =
+            switch ChannelKind(channel) {
+            case .collection, .agent, .task: true
+            case .pattern: !channel.hasPrefix("app.")
+            case .audit, .client, .unknown: false
+            }
+        guard carriesEvents else { return wanted }
+        var filter = wanted ?? EventFilter()
+        filter.visibleAgents =
+            switch agents {
+            case .all: nil
+            case .only(let ids): Set(ids.map(MarkHash.of))
+            }
+        return filter == EventFilter() ? nil : filter
     }
 }
 

@@ -42,6 +42,33 @@ extension HubLoop {
         }
     }
 
+    /// Whether who asks for the metrics, which tell of all agents, may have them; if not, the
+    /// request is answered.
+    mutating func mayReadMetrics(_ id: ConnectionID) -> Bool {
+        if context.configuration.dev || context.configuration.auth.publicMetrics { return true }
+        guard case .token(let token) = transport.request.bearerCredential else {
+            refuseCredential(
+                id,
+                "Metrics are for managers: send 'Authorization: Bearer' and a key."
+            )
+            return false
+        }
+        let identity = context.identity
+        do throws(TokenRejection) {
+            let rules = try identity.tokens.rules(
+                for: token,
+                in: identity.directory,
+                now: WallClock.milliseconds
+            )
+            if rules.allows(.manage, method: "system.stats") { return true }
+            let text = "Metrics are for managers, and for keys whose scope has system.stats."
+            respond(id, .forbidden, text)
+        } catch {
+            refuseCredential(id, error.sentence)
+        }
+        return false
+    }
+
     private mutating func refuseCredential(_ id: ConnectionID, _ text: String) {
         let head = HTTPResponseHead(
             status: .unauthorized,
@@ -148,6 +175,7 @@ extension HubLoop {
         }
         guard rules != session.rules else { return }
         sessions[Int(session.connection.slot)]?.rules = rules
+        applyRules(of: session.connection)
     }
 
     /// Ends a session now that it has the answer to the command by which it may have ended.

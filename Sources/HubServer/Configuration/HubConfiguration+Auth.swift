@@ -3,6 +3,7 @@ import Identity
 extension HubConfiguration {
     package struct Auth: Equatable, Sendable {
         package var registration = false
+        package var publicMetrics = false
         package var issuer = "omnihub"
         package var audience = "omnihub"
         package var accessTokenMs = 15 * 60_000

@@ -6,6 +6,12 @@ private let tokenKeys: [ConfigurationKey] = [
         \.auth.registration,
         "Lets everybody who can connect make an account, with the role user (auth.register)."
     ),
+    .bool(
+        "auth.publicMetrics",
+        \.auth.publicMetrics,
+        "Answers /metrics to everybody; else to managers and administrators, by an access token or "
+            + "API key."
+    ),
     .text(
         "auth.issuer",
         \.auth.issuer,

@@ -14,6 +14,15 @@ extension HubLoop {
         return context.namespaces.rules(of: channel).subscribe.admits(rules.principal.role)
     }
 
+    /// Whether the session is told that a channel exists: that of a task is hidden from those who
+    /// do not see all agents, as its name does not say whose it is.
+    func mayList(_ channel: String, _ id: ConnectionID) -> Bool {
+        if case .task = ChannelKind(channel) {
+            return session(of: id)?.rules?.seesAllAgents == true
+        }
+        return mayRead(channel, id)
+    }
+
     /// Refuses who may not read a channel: NOT_FOUND, as for one that is not there.
     func checkReading(
         _ channel: String,

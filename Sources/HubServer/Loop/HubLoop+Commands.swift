@@ -219,7 +219,12 @@ extension HubLoop {
         }
         try beginCommand(of: id)
         let mailbox = mailbox
-        context.runtime.submit(command, caller: caller, idempotencyKey: key) { answer(mailbox, $0) }
+        context.runtime.submit(
+            command,
+            caller: caller,
+            idempotencyKey: key,
+            seeing: session(of: id)?.rules
+        ) { answer(mailbox, $0) }
     }
 
     /// Notes that a command of a session waits for its answer, unless too many do.
@@ -240,7 +245,8 @@ extension HubLoop {
             sessionID: session.id,
             apiKeyID: session.principal?.apiKeyID,
             address: session.address,
-            transport: Session.transport
+            transport: Session.transport,
+            principal: session.principal
         )
     }
 

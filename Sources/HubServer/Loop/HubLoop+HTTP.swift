@@ -166,7 +166,7 @@ extension HubLoop {
     }
 
     private mutating func answerMetrics(_ id: ConnectionID) {
-        guard isReading(id) else { return }
+        guard isReading(id), mayReadMetrics(id) else { return }
         transport.respond(
             to: id,
             HTTPResponseHead(status: .ok, headers: HTTPHeaders([("Cache-Control", "no-store")])),
@@ -210,7 +210,7 @@ extension HubLoop {
         return false
     }
 
-    private mutating func respond(
+    mutating func respond(
         _ id: ConnectionID,
         _ status: HTTPStatus,
         _ text: String,

@@ -54,7 +54,8 @@ extension HubLoop {
         }
         let memory = channel.history(
             call.request,
-            byteLimit: context.configuration.channels.answerBytes
+            byteLimit: context.configuration.channels.answerBytes,
+            filter: visible(nil, of: call.channel, pending.connection)
         )
         let position = StreamPosition(epoch: channel.epoch, offset: memory.head)
         guard let query = missing(from: memory, call, position) else {
@@ -65,7 +66,8 @@ extension HubLoop {
             try askForTask(call)
         } else {
             let purpose = PendingPast.Purpose.history(call, memory: memory, position: position)
-            try readPast(PendingPast(answer: pending, purpose: purpose), query)
+            let filter = visible(nil, of: call.channel, pending.connection)
+            try readPast(PendingPast(answer: pending, purpose: purpose), query, filter: filter)
         }
         return true
     }
@@ -87,7 +89,8 @@ extension HubLoop {
             guard let position = reply.position else { throw .internal }
             let memory = context.registry[call.channel]?.history(
                 call.request,
-                byteLimit: context.configuration.channels.answerBytes
+                byteLimit: context.configuration.channels.answerBytes,
+                filter: visible(nil, of: call.channel, call.answer.connection)
             )
             if let memory, missing(from: memory, call, position) == nil {
                 complete(call.answer, with: .success(encode(call, memory, position)))

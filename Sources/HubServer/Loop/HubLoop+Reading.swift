@@ -28,13 +28,23 @@ extension HubLoop {
         return .object(description)
     }
 
+    /// What a session gets of a channel when it asks for `filter` of it.
+    func visible(
+        _ filter: EventFilter?,
+        of channel: String,
+        _ id: ConnectionID
+    ) -> EventFilter? {
+        guard let rules = session(of: id)?.rules else { return filter }
+        return rules.filter(filter, of: channel)
+    }
+
     func channelList(_ id: ConnectionID, _ params: JSONObject) -> JSONValue {
         let limit = params["limit"]?.intValue ?? 100
         let channels = context.registry.channels(
             prefix: params["prefix"]?.stringValue ?? "",
             after: params["after"]?.stringValue,
             limit: limit
-        ) { mayRead($0, id) }
+        ) { mayList($0, id) }
         return [
             "channels": .array(
                 channels.map { channel in

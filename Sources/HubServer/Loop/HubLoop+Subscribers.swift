@@ -30,6 +30,10 @@ extension HubLoop {
         readPast: () -> UInt64
     ) throws(RPCError) {
         let slot = Int(id.slot)
+        // What the session may do can have changed while the runtime or the disk was asked.
+        guard mayRead(channel.name, id) else {
+            throw .notFound("channel '\(request.channel)' does not exist")
+        }
         guard sessions[slot] != nil, channel.beginInterest(loop: index) else {
             throw .busy("channel '\(request.channel)' is being dropped; try again")
         }
@@ -37,7 +41,7 @@ extension HubLoop {
         let position = channels.index(of: channel) ?? channels.insert(channel, flushed: joinedAt)
         let view = SubscriptionView(
             isCompressed: transport.sharesCompression(id),
-            filter: request.filter
+            filter: visible(request.filter, of: channel.name, id)
         )
         guard let viewSlot = channels[position]?.views.enter(view) else {
             dropIfUnused(position)

@@ -18,6 +18,8 @@ extension HubLoop {
     ) throws(RPCError) -> Bool {
         let id = pending.connection
         let name = request.channel
+        var request = request
+        request.filter = visible(request.filter, of: name, id)
         guard !isSubscribed(id, to: name) else {
             throw RPCError(.alreadySubscribed, "already subscribed to '\(name)'")
         }

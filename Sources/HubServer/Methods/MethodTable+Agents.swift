@@ -1,4 +1,5 @@
 import AgentRuntime
+import Identity
 import JSONRPC
 import JSONSchema
 
@@ -9,11 +10,13 @@ extension MethodTable {
             try Method(
                 "agents.list",
                 "Lists all agents",
+                access: .read,
                 .runtime { _ throws(RPCError) in .listAgents }
             ),
             try Method(
                 "agents.get",
                 "Answers one agent with its task types and their schemas",
+                access: .read,
                 params: id,
                 .runtime { params throws(RPCError) in .getAgent(id: params.text("id")) }
             ),
@@ -29,6 +32,7 @@ extension MethodTable {
                 try Method(
                     "agents.\(control.rawValue)",
                     summary,
+                    access: .manage,
                     params: .params(
                         ["id": .text("Id of an agent"), "idempotencyKey": .idempotencyKey],
                         required: ["id"]
@@ -43,6 +47,7 @@ extension MethodTable {
             try Method(
                 "agents.configure",
                 "Changes members of an agent's configuration; null removes one",
+                access: .manage,
                 params: .params(
                     [
                         "id": .text("Id of an agent"),
@@ -61,6 +66,7 @@ extension MethodTable {
             try Method(
                 "agents.metrics",
                 "Answers what was measured of one agent, or of all",
+                access: .read,
                 params: .params(["id": .text("Id of an agent")]),
                 .runtime { params throws(RPCError) in
                     .agentMetrics(id: params["id"]?.stringValue)

@@ -9,6 +9,7 @@ extension MethodTable {
             try Method(
                 "hub.subscribe",
                 "Subscribes to a channel; the answer comes before its first notification",
+                access: .read,
                 params: .params(
                     [
                         "channel": .channelOrPattern,
@@ -32,6 +33,7 @@ extension MethodTable {
             try Method(
                 "hub.unsubscribe",
                 "Ends a subscription",
+                access: .read,
                 params: .params(["channel": .channelOrPattern], required: ["channel"]),
                 .immediate { loop, id, params throws(RPCError) in
                     let channel = params["channel"]?.stringValue ?? ""
@@ -42,6 +44,7 @@ extension MethodTable {
             try Method(
                 "hub.publish",
                 "Publishes data on a channel of clients",
+                access: .read,
                 params: .params(
                     [
                         "channel": .channel, "data": [:],
@@ -56,6 +59,7 @@ extension MethodTable {
             try Method(
                 "hub.history",
                 "Answers a channel's past publications",
+                access: .read,
                 params: .params(
                     [
                         "channel": .channelOrPattern, "since": .position,
@@ -68,6 +72,7 @@ extension MethodTable {
             try Method(
                 "hub.presence",
                 "Lists who is subscribed to a channel of clients; with info, changes the caller's",
+                access: .read,
                 params: .params(
                     [
                         "channel": .channel,
@@ -82,6 +87,7 @@ extension MethodTable {
             try Method(
                 "hub.channels",
                 "Lists channels by name",
+                access: .read,
                 params: .params([
                     "prefix": .text("Only names that begin so"),
                     "after": .text("Only names behind this one: the last of the page before"),

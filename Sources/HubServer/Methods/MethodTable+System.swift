@@ -9,16 +9,19 @@ extension MethodTable {
             try Method(
                 "system.info",
                 "Tells which hub this is and since when it runs",
+                access: .read,
                 .immediate { loop, _, _ throws(RPCError) in loop.context.description }
             ),
             try Method(
                 "system.stats",
                 "Answers the runtime's counters",
+                access: .manage,
                 .runtime { _ throws(RPCError) in .statistics }
             ),
             try Method(
                 "system.snapshot",
                 "Writes a snapshot of the state; answers once it is on disk",
+                access: .administer,
                 .runtime { _ throws(RPCError) in .snapshot }
             ),
             try Method(

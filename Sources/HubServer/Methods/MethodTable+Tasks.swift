@@ -1,4 +1,5 @@
 import AgentRuntime
+import Identity
 import JSONRPC
 import JSONSchema
 
@@ -13,6 +14,7 @@ extension MethodTable {
             try Method(
                 "tasks.create",
                 "Queues a task; it is on disk before this answers",
+                access: .work,
                 params: NewTaskSchema.params,
                 isCheckedByRuntime: true,
                 rate: .tasks,
@@ -21,12 +23,14 @@ extension MethodTable {
             try Method(
                 "tasks.get",
                 "Answers one task",
+                access: .read,
                 params: id,
                 .runtime { params throws(RPCError) in .getTask(id: params.text("id")) }
             ),
             try Method(
                 "tasks.list",
                 "Lists tasks, newest first",
+                access: .read,
                 params: .params([
                     "status": .choice(
                         "Only tasks in this status",
@@ -56,12 +60,14 @@ extension MethodTable {
             try Method(
                 "tasks.cancel",
                 "Cancels a task; answers once it is final",
+                access: .work,
                 params: change,
                 .runtime { params throws(RPCError) in .cancelTask(id: params.text("id")) }
             ),
             try Method(
                 "tasks.retry",
                 "Queues a failed, dead, cancelled or abandoned task again",
+                access: .work,
                 params: change,
                 rate: .tasks,
                 .runtime { params throws(RPCError) in .retryTask(id: params.text("id")) }
@@ -69,12 +75,14 @@ extension MethodTable {
             try Method(
                 "tasks.result",
                 "Answers the result or error of a final task",
+                access: .read,
                 params: id,
                 .runtime { params throws(RPCError) in .taskResult(id: params.text("id")) }
             ),
             try Method(
                 "tasks.wait",
                 "Answers a task once it is final, or as it is when the time is over",
+                access: .read,
                 params: .params(
                     [
                         "id": .text("Id of a task"),

@@ -54,4 +54,25 @@ extension IdentityState {
     package func rules(for principal: Principal) -> AccessRules {
         AccessRules(principal, assigned: users[principal.userID]?.agents ?? [])
     }
+
+    /// What holds for a principal now; `nil` when its user, session or key is not good any more.
+    package func current(_ principal: Principal, now: Int64) -> AccessRules? {
+        if principal.credential == .development { return AccessRules(principal, assigned: []) }
+        guard let user = users[principal.userID], !user.isDisabled else { return nil }
+        var principal = principal
+        switch principal.credential {
+        case .session(let id):
+            guard let session = sessions[id], session.userID == user.id, session.expiresAt > now
+            else { return nil }
+            principal.role = user.role
+        case .apiKey(let id):
+            guard let key = keys[id], key.userID == user.id, !key.hasExpired(at: now) else {
+                return nil
+            }
+            principal.role = min(key.role, user.role)
+        case .foreign, .development:
+            principal.role = user.role
+        }
+        return rules(for: principal)
+    }
 }
