@@ -8,23 +8,36 @@ package struct CRC32C: Sendable {
     package init() {}
 
     package mutating func update(_ bytes: Span<UInt8>) {
-        let tables = Self.tables.span
         var crc = register
         var index = 0
-        while bytes.count - index >= 8 {
-            let low =
-                crc ^ UInt32(bytes[index]) ^ UInt32(bytes[index + 1]) << 8
-                ^ UInt32(bytes[index + 2]) << 16 ^ UInt32(bytes[index + 3]) << 24
-            let first = tables[1792 + Int(low & 0xFF)] ^ tables[1536 + Int(low >> 8 & 0xFF)]
-            let second = tables[1280 + Int(low >> 16 & 0xFF)] ^ tables[1024 + Int(low >> 24)]
-            let third = tables[768 + Int(bytes[index + 4])] ^ tables[512 + Int(bytes[index + 5])]
-            let fourth = tables[256 + Int(bytes[index + 6])] ^ tables[Int(bytes[index + 7])]
-            crc = first ^ second ^ third ^ fourth
-            index += 8
-        }
-        while index < bytes.count {
-            crc = crc >> 8 ^ tables[Int((crc ^ UInt32(bytes[index])) & 0xFF)]
-            index += 1
+        // Every index into the tables is below their 2048 entries: a byte, and at most 7 * 256.
+        unsafe Self.tables.withUnsafeBufferPointer { tables in
+            while bytes.count - index >= 8 {
+                // Checked against the bounds of the span; UInt64 has no invalid bit patterns.
+                let word = UInt64(
+                    littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(
+                        fromByteOffset: index,
+                        as: UInt64.self
+                    )
+                )
+                let mixed = word ^ UInt64(crc)
+                let low =
+                    unsafe tables[1792 + Int(mixed & 0xFF)]
+                    ^ tables[1536 + Int(mixed >> 8 & 0xFF)]
+                    ^ tables[1280 + Int(mixed >> 16 & 0xFF)]
+                    ^ tables[1024 + Int(mixed >> 24 & 0xFF)]
+                let high =
+                    unsafe tables[768 + Int(mixed >> 32 & 0xFF)]
+                    ^ tables[512 + Int(mixed >> 40 & 0xFF)]
+                    ^ tables[256 + Int(mixed >> 48 & 0xFF)]
+                    ^ tables[Int(mixed >> 56)]
+                crc = low ^ high
+                index += 8
+            }
+            while index < bytes.count {
+                crc = unsafe crc >> 8 ^ tables[Int((crc ^ UInt32(bytes[index])) & 0xFF)]
+                index += 1
+            }
         }
         register = crc
     }

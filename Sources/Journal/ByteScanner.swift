@@ -12,10 +12,14 @@ struct ByteScanner {
     mutating func literal(_ text: StaticString, in bytes: Span<UInt8>) -> Bool {
         let count = text.utf8CodeUnitCount
         guard bytes.count - position >= count else { return false }
+        let position = position
         let matches = text.withUTF8Buffer { expected in
-            (0..<count).allSatisfy { bytes[position + $0] == expected[$0] }
+            for index in 0..<count where bytes[position + index] != expected[index] {
+                return false
+            }
+            return true
         }
-        if matches { position += count }
+        if matches { self.position += count }
         return matches
     }
 

@@ -45,9 +45,9 @@ extension AuditEntry {
                 AuditObject(kind: try value.string("kind"), id: try value.string("id"))
             }
         )
-        reason = data.value["reason"]?.stringValue
-        if data.value["count"] != nil { count = try data.integer("count") }
-        since = try data.ifPresent("since", Timestamp.init(reading:))
+        reason = data.optionalString("reason")
+        if data.has("count") { count = try data.integer("count") }
+        since = try data.optionalTimestamp("since")
         effect = try data.ifPresent("effect") { (value) throws(StateDecodingError) in
             AuditedEffect(
                 sequence: try value.unsigned("seq"),
@@ -78,11 +78,11 @@ extension AuditActor {
 
     fileprivate init(reading data: JSONReader) {
         self.init(
-            userID: data.value["user"]?.stringValue,
-            sessionID: data.value["session"]?.stringValue,
-            apiKeyID: data.value["apiKey"]?.stringValue,
-            address: data.value["address"]?.stringValue,
-            transport: data.value["transport"]?.stringValue
+            userID: data.optionalString("user"),
+            sessionID: data.optionalString("session"),
+            apiKeyID: data.optionalString("apiKey"),
+            address: data.optionalString("address"),
+            transport: data.optionalString("transport")
         )
     }
 }
@@ -125,7 +125,7 @@ extension AuditChain {
 }
 
 extension JSONReader {
-    func digest(_ name: String) throws(StateDecodingError) -> SHA256Digest {
+    func digest(_ name: StaticString) throws(StateDecodingError) -> SHA256Digest {
         guard let digest = SHA256Digest(try string(name)) else {
             throw StateDecodingError(path: "\(path)/\(name)", problem: "is not a SHA-256 digest")
         }

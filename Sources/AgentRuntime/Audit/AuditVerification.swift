@@ -157,6 +157,6 @@ extension LoggedEvent {
 
     /// The event of a record as it was published; `nil` when there is none.
     static func published(in record: JournalRecord) -> [UInt8]? {
-        try? split(record.body).event
+        try? eventJSON(of: record)
     }
 }

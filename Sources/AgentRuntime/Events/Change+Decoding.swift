@@ -24,14 +24,14 @@ extension Change {
         case .taskProgress:
             self = .taskProgress(
                 percent: try data.integer("progress"),
-                message: data.value["message"]?.stringValue,
+                message: data.optionalString("message"),
                 attempt: try data.integer("attempt")
             )
         case .taskOutput:
             self = .taskOutput(
                 try data.text("output"),
                 attempt: try data.integer("attempt"),
-                isTruncated: data.value["truncated"] == true
+                isTruncated: try data.has("truncated") ? data.bool("truncated") : false
             )
         case .taskCompleted:
             self = .taskCompleted(
@@ -55,7 +55,7 @@ extension Change {
                 attempt: try data.integer("attempt"),
                 delayMs: try data.int64("delayMs"),
                 runAt: try data.timestamp("runAt"),
-                requestedBy: data.value["requestedBy"]?.stringValue
+                requestedBy: data.optionalString("requestedBy")
             )
         case .taskCancelled:
             self = .taskCancelled(
@@ -72,9 +72,9 @@ extension Change {
                 try IdentityChange(
                     type: type,
                     data: data,
-                    secrets: secrets ?? JSONReader(.object([:]))
+                    secrets: secrets ?? .empty
                 ),
-                requestedBy: data.value["requestedBy"]?.stringValue
+                requestedBy: data.optionalString("requestedBy")
             )
         default:
             try self.init(other: type, data: data)

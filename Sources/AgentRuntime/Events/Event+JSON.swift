@@ -39,8 +39,8 @@ extension Event {
             source: try event.string("source"),
             severity: try event.choice("severity"),
             correlationID: try event.string("correlationId"),
-            causationID: event.value["causationId"]?.stringValue,
-            taskID: event.value["taskId"]?.stringValue,
+            causationID: event.optionalString("causationId"),
+            taskID: event.optionalString("taskId"),
             change: try Change(
                 type: EventType(rawValue: event.string("type")),
                 data: event.member("data"),

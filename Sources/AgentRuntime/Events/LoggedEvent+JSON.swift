@@ -37,62 +37,66 @@ extension LoggedEvent {
         )
     }
 
-    /// Reads a record back.
+    /// Reads a record back, with what was published.
     static func decode(
         _ record: JournalRecord
     ) throws(StateDecodingError) -> (logged: LoggedEvent, recorded: RecordedEvent) {
-        let (head, json) = try split(record.body)
-        let event = try Event(
-            reading: JSONReader(parsing: json),
-            secrets: head.value["secrets"].map { JSONReader($0, path: "/secrets") }
+        let body = try JSONReader(parsing: record.body)
+        let logged = try LoggedEvent(record, body)
+        let recorded = RecordedEvent(
+            event: logged.event,
+            json: try body.member("event").json,
+            positions: try places(in: body)
         )
-        guard event.sequence == record.sequence else {
-            throw StateDecodingError(path: "/event/seq", problem: "is not the record's")
-        }
-        var keys: [IdempotencyKey] = []
-        if head.value["keys"] != nil {
-            for element in try head.elements("keys") {
-                keys.append(try IdempotencyKey(reading: element))
-            }
-        }
-        var places: [RecordedEvent.Place] = []
-        let positions = try head.member("positions")
-        for member in try head.object("positions").members {
-            let offset = try positions.unsigned(member.name)
-            places.append(.init(channel: member.name, offset: offset))
-        }
-        return (
-            LoggedEvent(event: event, json: json, idempotencyKeys: keys),
-            RecordedEvent(event: event, json: json, positions: places)
-        )
+        return (logged, recorded)
     }
 
     /// The event object of a record, as it was published.
     static func eventJSON(of record: JournalRecord) throws(StateDecodingError) -> [UInt8] {
-        try split(record.body).event
+        try JSONReader(parsing: record.body).member("event").json
     }
 
-    /// Takes a body apart, so that the event's bytes are those that were published and need not be
-    /// written anew.
-    static func split(
-        _ body: [UInt8]
-    ) throws(StateDecodingError) -> (head: JSONReader, event: [UInt8]) {
-        // Within a string its quotes would be escaped, so the first place is the member itself.
-        guard body.last == UInt8(ascii: "}"), let comma = place(of: eventMember, in: body.span)
-        else { throw StateDecodingError(path: "/event", problem: "is missing") }
-        let head = try JSONReader(parsing: body[..<comma] + [UInt8(ascii: "}")])
-        return (head, Array(body[(comma + eventMember.count)..<body.count - 1]))
-    }
-
-    private static let eventMember = Array(#","event":"#.utf8)
-
-    /// The first place of a short text; by hand, because `firstRange(of:)` takes half of a start.
-    private static func place(of text: [UInt8], in bytes: Span<UInt8>) -> Int? {
-        guard let first = text.first, bytes.count >= text.count else { return nil }
-        for start in 0...bytes.count - text.count where bytes[start] == first {
-            if text.indices.allSatisfy({ bytes[start + $0] == text[$0] }) { return start }
+    /// Reads what the state needs of a record whose body is `body`.
+    init(_ record: borrowing JournalRecord, _ body: JSONReader) throws(StateDecodingError) {
+        let member = try body.member("event")
+        let event = try Event(
+            reading: member,
+            secrets: body.has("secrets") ? body.member("secrets") : nil
+        )
+        guard event.sequence == record.sequence else {
+            throw StateDecodingError(path: "/event/seq", problem: "is not the record's")
         }
-        return nil
+        // Only entries of the audit need it.
+        self.init(event: event, json: event.change.topic == .audit ? member.json : [])
+        guard body.has("keys") else { return }
+        for element in try body.elements("keys") {
+            idempotencyKeys.append(try IdempotencyKey(reading: element))
+        }
+    }
+
+    /// Where the channels stood after the event, as `body` says.
+    static func places(in body: JSONReader) throws(StateDecodingError) -> [RecordedEvent.Place] {
+        var places: [RecordedEvent.Place] = []
+        for member in try body.object("positions").members {
+            guard let offset = member.value.unsignedValue else {
+                throw StateDecodingError(
+                    path: "/positions/\(member.name)",
+                    problem: "is not an unsigned integer"
+                )
+            }
+            places.append(.init(channel: member.name, offset: offset))
+        }
+        return places
+    }
+}
+
+extension JSONValue {
+    fileprivate var unsignedValue: UInt64? {
+        switch numberValue {
+        case .integer(let number): UInt64(exactly: number)
+        case .unsigned(let number): number
+        case .literal, nil: nil
+        }
     }
 }
 

@@ -49,10 +49,10 @@ extension RuntimeState {
 extension RecoveredState {
     /// Reads a state folder: the newest intact snapshot, then the journal after it.
     ///
-    /// `history` gets the events on disk, in order, for the channels to refill from: the last
-    /// `retainedRecords` that the snapshot covers, then those after it. With `isReadOnly`, nothing
-    /// is changed on disk; what a start would repair is passed over. `progress` is called now and
-    /// then.
+    /// `history` gets the newest `historyLimit` events on disk, in order, for the channels to refill
+    /// from; among them are up to `retainedRecords` that the snapshot covers. With `isReadOnly`,
+    /// nothing is changed on disk; what a start would repair is passed over. `progress` is called
+    /// now and then.
     ///
     /// - Returns: The state, and what the journal goes on from.
     /// - Throws: ``StateDirectoryError``; ``StateDecodingError`` for what is intact and yet not
@@ -61,36 +61,62 @@ extension RecoveredState {
         _ directory: StateDirectory,
         isReadOnly: Bool = false,
         retainedRecords: UInt64 = JournalConfiguration().retainedRecords,
+        historyLimit: Int = .max,
         progress: (RecoveryProgress) -> Void = { _ in },
         history: (RecordedEvent) -> Void
     ) throws -> (recovered: RecoveredState, recovery: Recovery) {
-        var state = RuntimeState()
-        var (events, bytes) = (0, 0)
+        var replay = Replay(historyLimit: historyLimit)
         let recovery = try directory.recover(
             isReadOnly: isReadOnly,
             retainedRecords: retainedRecords,
             progress: progress,
-            loadSnapshot: { state = try RuntimeState($0) },
-            replay: { record, isCovered in
-                let (logged, recorded) = try LoggedEvent.decode(record)
-                if !isCovered {
-                    events += 1
-                    bytes += recorded.json.count
-                    let places = state.apply(logged)
-                    guard places == recorded.positions else {
-                        throw StateDecodingError(
-                            path: "/positions",
-                            problem: "of record \(record.sequence) do not follow from those before"
-                        )
-                    }
-                }
-                history(recorded)
-            }
+            loadSnapshot: { replay.state = try RuntimeState($0) },
+            replay: { try replay.take($0, isCovered: $1) }
         )
-        var recovered = RecoveredState(state, isRestored: recovery.isRestored)
-        recovered.eventsSinceSnapshot = events
-        recovered.bytesSinceSnapshot = bytes
+        for record in replay.newest { history(try LoggedEvent.decode(record).recorded) }
+        var recovered = RecoveredState(replay.state, isRestored: recovery.isRestored)
+        recovered.eventsSinceSnapshot = replay.events
+        recovered.bytesSinceSnapshot = replay.bytes
         return (recovered, recovery)
+    }
+}
+
+/// Applies the records of a journal one after the other.
+private struct Replay {
+    var state = RuntimeState()
+    private(set) var events = 0
+    private(set) var bytes = 0
+    private let historyLimit: Int
+    /// The last records, up to twice as many as are wanted.
+    private var recent: [JournalRecord] = []
+    private var document = JSONDocument()
+
+    init(historyLimit: Int) {
+        self.historyLimit = historyLimit
+    }
+
+    /// The records that are wanted for the history, in order.
+    var newest: ArraySlice<JournalRecord> { recent.suffix(historyLimit) }
+
+    mutating func take(_ record: JournalRecord, isCovered: Bool) throws(StateDecodingError) {
+        if !isCovered { try apply(record) }
+        recent.append(record)
+        if recent.count / 2 > historyLimit { recent.removeFirst(recent.count - historyLimit) }
+    }
+
+    private mutating func apply(_ record: JournalRecord) throws(StateDecodingError) {
+        let body = try document.read(record.body)
+        let logged = try LoggedEvent(record, body)
+        events += 1
+        bytes += body.size(of: "event")
+        let places = state.change(by: logged)
+        if places.areWritten(in: record.body.span, of: logged.event) { return }
+        guard try LoggedEvent.places(in: body) == places.list(of: logged.event) else {
+            throw StateDecodingError(
+                path: "/positions",
+                problem: "of record \(record.sequence) do not follow from those before"
+            )
+        }
     }
 }
 

@@ -70,7 +70,7 @@ extension RuntimeCore {
             writer.bytes.count - start < configuration.maximumStatePageBytes
         {
             index -= 1
-            guard let record = state.tasks[entries[index].taskID], query.matches(record),
+            guard let record = state.tasks[entries[index].task], query.matches(record),
                 asking.rules.sees(taskOf: record.definition.agentID)
             else { continue }
             record.write(to: &writer)

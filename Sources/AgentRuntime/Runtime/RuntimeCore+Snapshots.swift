@@ -101,7 +101,7 @@ extension RuntimeCore {
         writer.name("tasks")
         writer.beginObject()
         for status in TaskStatus.allCases {
-            writer.member(status.rawValue, state.taskCounts[status] ?? 0)
+            writer.member(status.rawValue, state.taskCounts[status])
         }
         writer.endObject()
         writer.member("attempts", attempts.count)

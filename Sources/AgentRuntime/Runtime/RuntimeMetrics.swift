@@ -30,7 +30,7 @@ package struct RuntimeMetrics: Sendable {
 extension RuntimeMetrics {
     init(of core: RuntimeCore, journal: JournalMetrics, isStorageAvailable: Bool) {
         self.init(
-            tasks: TaskStatus.allCases.map { ($0, core.state.taskCounts[$0] ?? 0) },
+            tasks: TaskStatus.allCases.map { ($0, core.state.taskCounts[$0]) },
             agents: core.catalogue.agents.compactMap { description in
                 core.state.agents[description.id].map { record in
                     AgentFigures(

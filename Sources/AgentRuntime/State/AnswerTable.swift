@@ -39,7 +39,7 @@ struct AnswerTable: Equatable, Sendable {
         var sequence: UInt64
     }
 
-    private(set) var entries: [IdempotencyKey: Entry] = [:]
+    private(set) var entries = ShardedTable<IdempotencyKey, Entry>()
     private var order = FIFO<(key: IdempotencyKey, sequence: UInt64, time: Timestamp)>()
     private var bytes = 0
 
@@ -47,7 +47,7 @@ struct AnswerTable: Equatable, Sendable {
 
     /// The oldest first.
     func inOrder() -> [(key: IdempotencyKey, entry: Entry)] {
-        entries.map { ($0.key, $0.value) }.sorted { $0.entry.sequence < $1.entry.sequence }
+        entries.entries.map { ($0.key, $0.value) }.sorted { $0.1.sequence < $1.1.sequence }
     }
 
     /// Keeps the first answer of a key.
@@ -66,7 +66,8 @@ struct AnswerTable: Equatable, Sendable {
                 || bytes > retention.maximumBytes
         {
             _ = order.popFirst()
-            bytes -= entries.removeValue(forKey: first.key)?.answer.cost ?? 0
+            bytes -= entries[first.key]?.answer.cost ?? 0
+            entries[first.key] = nil
         }
     }
 

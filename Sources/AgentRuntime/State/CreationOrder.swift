@@ -4,22 +4,27 @@
 struct CreationOrder: Sendable {
     struct Entry: Sendable {
         var sequence: UInt64
-        var taskID: String
+        var task: Identifier
     }
 
     /// Ascending by sequence; some may name tasks that were forgotten.
-    private(set) var entries: [Entry] = []
+    private(set) var entries = FIFO<Entry>()
     private var forgotten = 0
 
-    mutating func append(_ taskID: String, sequence: UInt64) {
-        entries.append(Entry(sequence: sequence, taskID: taskID))
+    mutating func append(_ task: Identifier, sequence: UInt64) {
+        entries.append(Entry(sequence: sequence, task: task))
     }
 
     /// Notes that one of the tasks was forgotten.
-    mutating func noteForgotten(remaining tasks: [String: TaskRecord]) {
+    mutating func noteForgotten(remaining tasks: ShardedTable<Identifier, TaskRecord>) {
         forgotten += 1
+        // Those that were created first are mostly forgotten first.
+        while let first = entries.first, !tasks.contains(first.task) {
+            _ = entries.popFirst()
+            forgotten -= 1
+        }
         guard forgotten > 64 && forgotten > tasks.count else { return }
-        entries.removeAll { tasks[$0.taskID] == nil }
+        entries.filter { tasks.contains($0.task) }
         forgotten = 0
     }
 

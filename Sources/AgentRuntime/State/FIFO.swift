@@ -1,24 +1,34 @@
-/// A queue with amortised O(1) at both of its ends.
+/// A queue with amortised O(1) at both of its ends, in pieces that are copied one by one.
+///
+/// What was popped is let go with its piece.
 struct FIFO<Element> {
-    private var elements: [Element?] = []
-    private var head = 0
+    /// Small enough that a copy of one is a matter of microseconds.
+    private static var pieceSize: Int { 512 }
 
-    var count: Int { elements.count - head }
+    /// Each but the last has `pieceSize` elements; there is none without elements.
+    private var pieces: [[Element]] = []
+    /// Popped elements of the first piece.
+    private var head = 0
+    private(set) var count = 0
+
     var isEmpty: Bool { count == 0 }
-    var first: Element? { isEmpty ? nil : elements[head] }
+    var first: Element? { isEmpty ? nil : pieces[0][head] }
 
     mutating func append(_ element: Element) {
-        elements.append(element)
+        if let last = pieces.indices.last, pieces[last].count < Self.pieceSize {
+            pieces[last].append(element)
+        } else {
+            pieces.append([element])
+        }
+        count += 1
     }
 
     mutating func popFirst() -> Element? {
-        guard !isEmpty else { return nil }
-        let element = elements[head]
-        elements[head] = nil
+        guard let element = first else { return nil }
         head += 1
-        // Half of the array is room given back: moving the rest costs less than was popped.
-        if head >= 32 && head * 2 >= elements.count {
-            elements.removeFirst(head)
+        count -= 1
+        if head == pieces[0].count {
+            pieces.removeFirst()
             head = 0
         }
         return element
@@ -26,8 +36,15 @@ struct FIFO<Element> {
 
     /// Keeps the elements that satisfy `isIncluded`, in order; O(n).
     mutating func filter(_ isIncluded: (Element) -> Bool) {
-        elements = elements[head...].filter { element in element.map(isIncluded) ?? false }
-        head = 0
+        var kept = FIFO()
+        for index in 0..<count where isIncluded(self[index]) { kept.append(self[index]) }
+        self = kept
+    }
+
+    /// The element that `index` elements are before.
+    subscript(index: Int) -> Element {
+        let place = head + index
+        return pieces[place / Self.pieceSize][place % Self.pieceSize]
     }
 }
 

@@ -3,37 +3,44 @@
 /// Follows from the records, so it is neither stored nor compared.
 struct FinalTasks: Sendable {
     private struct Entry {
-        var taskID: String
+        var task: Identifier
         var sequence: UInt64
         var time: Timestamp
     }
 
     private var order = FIFO<Entry>()
+    /// Sequences of entries that are passed over, because their tasks are not final any more.
+    private var withdrawn: Set<UInt64> = []
     private(set) var count = 0
     private(set) var bytes = 0
 
     mutating func append(_ record: TaskRecord, sequence: UInt64) {
-        order.append(Entry(taskID: record.id, sequence: sequence, time: record.updatedAt))
+        order.append(
+            Entry(task: record.definition.identifier, sequence: sequence, time: record.updatedAt)
+        )
         count += 1
         bytes += record.cost
     }
 
-    /// Takes a task out that is not final any more; its entry is passed over later.
+    /// Takes a task out that is not final any more.
     mutating func remove(_ record: TaskRecord) {
+        if let sequence = record.finalSequence { withdrawn.insert(sequence) }
         count -= 1
         bytes -= record.cost
     }
 
     /// Takes the next task that is to be forgotten at `now` out of the order.
+    ///
+    /// O(1) as long as there is none.
     mutating func popExpired(
         at now: Timestamp,
         keepingMs: Int64,
         retention: Retention,
-        tasks: [String: TaskRecord]
+        tasks: borrowing ShardedTable<Identifier, TaskRecord>
     ) -> TaskRecord? {
         let horizon = now.advanced(byMilliseconds: -keepingMs)
         while let first = order.first {
-            guard let record = tasks[first.taskID], record.finalSequence == first.sequence else {
+            if !withdrawn.isEmpty, withdrawn.remove(first.sequence) != nil {
                 _ = order.popFirst()
                 continue
             }
@@ -42,7 +49,9 @@ struct FinalTasks: Sendable {
                 || bytes > retention.maximumBytes
             guard isExpired else { return nil }
             _ = order.popFirst()
-            remove(record)
+            guard let record = tasks[first.task] else { continue }
+            count -= 1
+            bytes -= record.cost
             return record
         }
         return nil

@@ -24,45 +24,68 @@ extension RuntimeState {
     ///
     /// - Returns: The event's places in the channels that it belongs to.
     package mutating func apply(_ logged: LoggedEvent) -> [RecordedEvent.Place] {
+        change(by: logged).list(of: logged.event)
+    }
+
+    /// ``apply(_:)`` without naming the channels.
+    mutating func change(by logged: LoggedEvent) -> EventPlaces {
         let event = logged.event
         sequence = event.sequence
-        switch event.change {
-        case .taskCreated(let record):
-            add(record)
-        case .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskCompleted,
-            .taskFailed, .taskRetrying, .taskCancelled, .taskAbandoned, .taskDead:
-            applyToTask(event)
-        case .agentInitialized, .agentStarted, .agentStopped, .agentPaused, .agentResumed,
-            .agentFailed, .agentConfigured, .agentUnchanged:
+        var places = EventPlaces(topic: event.change.topic)
+        switch places.topic {
+        case .task:
+            places.taskOffset = applyToTask(event)
+            offsets.tasks += 1
+            places.offset = offsets.tasks
+            places.agentOffset = advanceAgentOffset(event.agentID)
+        case .agent:
             applyToAgent(event)
-        case .systemStarted(let epoch, let retention, _):
-            self.epoch = epoch
-            self.retention = retention
-            for id in agents.keys { agents[id]?.status = .inactive }
-        case .systemDraining, .systemSnapshot, .systemDegraded, .systemRecovered:
-            break
-        case .identity(let change, _):
-            identity.apply(change, at: event.timestamp.millisecondsSince1970)
-        case .audit(let entry):
-            audit.head = AuditLink(
-                number: entry.number,
-                sequence: event.sequence,
-                digest: logged.digest ?? .zero
-            )
-            if let trim = entry.trim {
-                audit.removedBefore = trim.before
-                audit.anchor = trim.anchor ?? AuditLink()
+            offsets.agents += 1
+            places.offset = offsets.agents
+            places.agentOffset = advanceAgentOffset(event.agentID)
+        case .system:
+            if case .systemStarted(let epoch, let retention, _) = event.change {
+                self.epoch = epoch
+                self.retention = retention
+                for id in agents.keys { agents[id]?.status = .inactive }
+            }
+            offsets.system += 1
+            places.offset = offsets.system
+        case .audit:
+            if case .audit(let entry) = event.change {
+                audit.head = AuditLink(
+                    number: entry.number,
+                    sequence: event.sequence,
+                    digest: logged.digest ?? .zero
+                )
+                if let trim = entry.trim {
+                    audit.removedBefore = trim.before
+                    audit.anchor = trim.anchor ?? AuditLink()
+                }
+            }
+            places.offset = audit.head.number
+        case .none:
+            if case .identity(let change, _) = event.change {
+                identity.apply(change, at: event.timestamp.millisecondsSince1970)
             }
         }
-        let places = advanceOffsets(for: event)
         remember(logged)
         prune(at: event.timestamp)
         return places
     }
 
-    private mutating func applyToTask(_ event: Event) {
-        guard let id = event.taskID, let old = tasks[id] else { return }
+    /// Returns the event's offset in the channel of its task; 0 when the task is not known.
+    private mutating func applyToTask(_ event: Event) -> UInt64 {
+        if case .taskCreated(var record) = event.change {
+            record.offset += 1
+            add(record)
+            return record.offset
+        }
+        guard let taskID = event.taskID else { return 0 }
+        let id = Identifier(taskID)
+        guard let old = tasks[id] else { return 0 }
         var record = old
+        record.offset += 1
         record.updatedAt = event.timestamp
         var isTransition = true
         switch event.change {
@@ -105,17 +128,19 @@ extension RuntimeState {
             record.finalSequence = nil
             if requestedBy != nil { record.attempts = 0 }
         default:
-            return
+            isTransition = false
         }
         if isTransition { record.lastEventID = event.id }
         replace(old, with: record)
+        return record.offset
     }
 
     private mutating func countCompletion(of agentID: String, durationMs: Int64) {
-        agents[agentID]?.tasksCompleted += 1
-        let total = agents[agentID]?.totalDurationMs ?? 0
+        guard let index = agents.index(forKey: agentID) else { return }
+        agents.values[index].tasksCompleted += 1
+        let total = agents.values[index].totalDurationMs
         let (sum, overflow) = total.addingReportingOverflow(durationMs)
-        agents[agentID]?.totalDurationMs = overflow ? .max : sum
+        agents.values[index].totalDurationMs = overflow ? .max : sum
     }
 
     private mutating func applyToAgent(_ event: Event) {
@@ -144,37 +169,11 @@ extension RuntimeState {
         }
     }
 
-    /// Gives the event the next offset of each of its channels.
-    private mutating func advanceOffsets(for event: Event) -> [RecordedEvent.Place] {
-        var places: [RecordedEvent.Place] = []
-        switch event.change.topic {
-        case .task:
-            offsets.tasks += 1
-            places.append(.init(channel: "tasks", offset: offsets.tasks))
-            if let id = event.taskID, tasks[id] != nil {
-                tasks[id]?.offset += 1
-                places.append(.init(channel: "tasks.\(id)", offset: tasks[id]?.offset ?? 0))
-            }
-            places.append(contentsOf: advanceAgentOffset(event.agentID))
-        case .agent:
-            offsets.agents += 1
-            places.append(.init(channel: "agents", offset: offsets.agents))
-            places.append(contentsOf: advanceAgentOffset(event.agentID))
-        case .system:
-            offsets.system += 1
-            places.append(.init(channel: "system", offset: offsets.system))
-        case .audit:
-            places.append(.init(channel: "audit", offset: audit.head.number))
-        case .none:
-            break
-        }
-        return places
-    }
-
-    private mutating func advanceAgentOffset(_ id: String) -> [RecordedEvent.Place] {
-        guard agents[id] != nil else { return [] }
-        agents[id]?.offset += 1
-        return [.init(channel: "agents.\(id)", offset: agents[id]?.offset ?? 0)]
+    /// Returns the next offset of the agent's channel; 0 when the agent is not known.
+    private mutating func advanceAgentOffset(_ id: String) -> UInt64 {
+        guard let index = agents.index(forKey: id) else { return 0 }
+        agents.values[index].offset += 1
+        return agents.values[index].offset
     }
 
     private mutating func remember(_ logged: LoggedEvent) {

@@ -22,7 +22,9 @@ extension RuntimeState {
         try snapshot.writeValue(encodedHead(), named: File.state)
         let agents = agents.values.sorted { $0.id < $1.id }
         try snapshot.writeArray(agents.lazy.map { $0.stored() }, named: File.agents)
-        let tasks = order.entries.lazy.compactMap { self.tasks[$0.taskID] }
+        let tasks = (0..<order.entries.count).lazy.compactMap {
+            self.tasks[order.entries[$0].task]
+        }
         try snapshot.writeArray(tasks.map { $0.stored() }, named: File.tasks)
         let answers = answers.inOrder().lazy
         try snapshot.writeArray(
@@ -43,26 +45,28 @@ extension RuntimeState {
             throw StateDecodingError(path: File.state, problem: "is missing")
         }
         try decodeHead(bytes)
+        var document = JSONDocument()
         var agents: [AgentRecord] = []
         try snapshot.forEachElement(ofArrayNamed: File.agents) { json in
-            agents.append(try AgentRecord(stored: JSONReader(parsing: json)))
+            agents.append(try AgentRecord(stored: document.read(json)))
         }
         var tasks: [TaskRecord] = []
+        tasks.reserveCapacity(snapshot.count(ofArrayNamed: File.tasks) ?? 0)
         try snapshot.forEachElement(ofArrayNamed: File.tasks) { json in
-            tasks.append(try TaskRecord(stored: JSONReader(parsing: json)))
+            tasks.append(try TaskRecord(stored: document.read(json)))
         }
         adopt(tasks: tasks, agents: agents)
         try snapshot.forEachElement(ofArrayNamed: File.answers) { json in
-            try answers.adopt(stored: JSONReader(parsing: json))
+            try answers.adopt(stored: document.read(json))
         }
         try snapshot.forEachElement(ofArrayNamed: File.users) { json in
-            identity.put(try UserRecord(stored: JSONReader(parsing: json)))
+            identity.put(try UserRecord(stored: document.read(json)))
         }
         try snapshot.forEachElement(ofArrayNamed: File.sessions) { json in
-            identity.put(try LoginSession(stored: JSONReader(parsing: json)))
+            identity.put(try LoginSession(stored: document.read(json)))
         }
         try snapshot.forEachElement(ofArrayNamed: File.keys) { json in
-            identity.put(try APIKeyRecord(stored: JSONReader(parsing: json)))
+            identity.put(try APIKeyRecord(stored: document.read(json)))
         }
     }
 
@@ -121,9 +125,7 @@ extension TaskRecord {
             eventID: value.string("lastEventId")
         )
         offset = try value.unsigned("offset")
-        if value.value["finalSequence"] != nil {
-            finalSequence = try value.unsigned("finalSequence")
-        }
+        if value.has("finalSequence") { finalSequence = try value.unsigned("finalSequence") }
     }
 }
 

@@ -12,7 +12,7 @@ package struct RuntimeState: Sendable {
     /// Offsets of the newest events in `tasks`, `agents` and `system`.
     var offsets = Offsets()
     var retention = Retention()
-    package var tasks: [String: TaskRecord] = [:]
+    var tasks = ShardedTable<Identifier, TaskRecord>()
     package var agents: [String: AgentRecord] = [:]
     var answers = AnswerTable()
     /// The ends of the audit chain; its entries are in the journal.
@@ -22,7 +22,7 @@ package struct RuntimeState: Sendable {
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
     private(set) var dead = FinalTasks()
-    package private(set) var taskCounts: [TaskStatus: Int] = [:]
+    package private(set) var taskCounts = TaskCounts()
 
     struct Offsets: Equatable, Sendable {
         var tasks: UInt64 = 0
@@ -34,8 +34,22 @@ package struct RuntimeState: Sendable {
 
     /// Tasks that are scheduled or pending.
     var waitingCount: Int {
-        (taskCounts[.scheduled] ?? 0) + (taskCounts[.pending] ?? 0)
+        taskCounts[.scheduled] + taskCounts[.pending]
     }
+}
+
+/// How many tasks are in each status.
+package struct TaskCounts: Equatable, Sendable {
+    private var counts = [Int](repeating: 0, count: TaskStatus.allCases.count)
+
+    package internal(set) subscript(status: TaskStatus) -> Int {
+        get { counts[status.index] }
+        set { counts[status.index] = newValue }
+    }
+}
+
+extension ShardedTable<Identifier, TaskRecord> {
+    subscript(id: String) -> TaskRecord? { self[Identifier(id)] }
 }
 
 extension RuntimeState: Equatable {
@@ -56,9 +70,7 @@ extension RuntimeState {
             agents[agent.id] = agent
         }
         for record in records.sorted(by: { $0.definition.sequence < $1.definition.sequence }) {
-            tasks[record.id] = record
-            order.append(record.id, sequence: record.definition.sequence)
-            count(record, by: 1)
+            add(record)
         }
         let final = records.filter(\.status.isFinal)
         for record in final.sorted(by: { ($0.finalSequence ?? 0) < ($1.finalSequence ?? 0) }) {
@@ -76,12 +88,12 @@ extension RuntimeState {
             }
             if new.status.isFinal { noteFinal(new) }
         }
-        tasks[new.id] = new
+        tasks[new.definition.identifier] = new
     }
 
     mutating func add(_ record: TaskRecord) {
-        tasks[record.id] = record
-        order.append(record.id, sequence: record.definition.sequence)
+        tasks[record.definition.identifier] = record
+        order.append(record.definition.identifier, sequence: record.definition.sequence)
         count(record, by: 1)
     }
 
@@ -109,7 +121,7 @@ extension RuntimeState {
 
     private mutating func forget(_ record: TaskRecord) {
         count(record, by: -1)
-        tasks[record.id] = nil
+        tasks[record.definition.identifier] = nil
         order.noteForgotten(remaining: tasks)
     }
 
@@ -123,12 +135,14 @@ extension RuntimeState {
     }
 
     private mutating func count(_ record: TaskRecord, by change: Int) {
-        taskCounts[record.status, default: 0] += change
-        let agentID = record.definition.agentID
-        if record.status.isWaiting {
-            agents[agentID]?.waiting += change
-        } else if record.status == .running {
-            agents[agentID]?.running += change
+        taskCounts[record.status] += change
+        guard !record.status.isFinal,
+            let index = agents.index(forKey: record.definition.agentID)
+        else { return }
+        if record.status == .running {
+            agents.values[index].running += change
+        } else {
+            agents.values[index].waiting += change
         }
     }
 }

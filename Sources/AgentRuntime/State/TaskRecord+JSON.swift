@@ -53,7 +53,7 @@ extension TaskRecord {
             payload: try task.text("payload"),
             maxAttempts: try task.integer("maxAttempts"),
             timeoutMs: try task.int64("timeoutMs"),
-            deadline: try task.ifPresent("deadline", Timestamp.init(reading:)),
+            deadline: try task.optionalTimestamp("deadline"),
             createdAt: try task.timestamp("createdAt"),
             createdBy: try task.string("createdBy"),
             correlationID: try task.string("correlationId"),
@@ -64,14 +64,14 @@ extension TaskRecord {
             status: try task.choice("status"),
             updatedAt: try task.timestamp("updatedAt"),
             lastEventID: eventID,
-            runAt: try task.ifPresent("runAt", Timestamp.init(reading:))
+            runAt: try task.optionalTimestamp("runAt")
         )
         progress = try task.integer("progress")
         attempts = try task.integer("attempts")
-        result = task.value["result"].map { JSONText($0.encoded()) }
+        result = task.optionalText("result")
         error = try task.ifPresent("error", TaskError.init(reading:))
-        startedAt = try task.ifPresent("startedAt", Timestamp.init(reading:))
-        completedAt = try task.ifPresent("completedAt", Timestamp.init(reading:))
+        startedAt = try task.optionalTimestamp("startedAt")
+        completedAt = try task.optionalTimestamp("completedAt")
     }
 }
 
@@ -86,14 +86,5 @@ extension TaskError {
             message: try value.string("message"),
             isRetryable: try value.bool("retryable")
         )
-    }
-}
-
-extension Timestamp {
-    init(reading value: JSONReader) throws(StateDecodingError) {
-        guard let text = value.value.stringValue, let moment = Timestamp(text) else {
-            throw StateDecodingError(path: value.path, problem: "is not an RFC 3339 time")
-        }
-        self = moment
     }
 }

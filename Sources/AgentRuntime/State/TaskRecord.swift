@@ -1,28 +1,24 @@
 /// A task as the state keeps it: the Task object of protocol.md and what the queue must know.
-package struct TaskRecord: Equatable, Sendable {
+///
+/// A hub keeps a hundred thousand of them for a day, so what is stored is as small as it can be:
+/// 96 bytes, and what a completed task does not have is not paid for.
+package struct TaskRecord: Sendable {
     /// What never changes, shared by all copies of the record.
     package let definition: TaskDefinition
-    package var status: TaskStatus
-    /// 0–100, of the current attempt.
-    package var progress = 0
-    /// Attempts begun since the task was created or retried by hand.
-    package var attempts = 0
     package var result: JSONText?
-    /// Of the last attempt that failed; gone when a later one completes.
-    package var error: TaskError?
+    private var storedError: StoredError?
     package var updatedAt: Timestamp
-    /// When the last attempt began.
-    package var startedAt: Timestamp?
-    /// When it became final.
-    package var completedAt: Timestamp?
-    /// Before this moment no attempt begins: asked for at creation, or the end of a retry's delay.
-    package var runAt: Timestamp?
+    private var storedStart = OptionalTimestamp()
+    private var storedCompletion = OptionalTimestamp()
+    private var storedRunAt = OptionalTimestamp()
     /// Offset of the newest event in the channel `tasks.<id>`.
     package var offset: UInt64 = 0
-    /// `id` of the event that led to the present status: the cause of the next one.
-    package var lastEventID: String
-    /// Sequence of the event that made the task final: its place in the retention order.
-    package var finalSequence: UInt64?
+    /// Sequences begin at 1: 0 is none.
+    private var storedFinalSequence: UInt64 = 0
+    private var storedLastEventID: Identifier
+    package var status: TaskStatus
+    private var storedProgress: Int8 = 0
+    private var storedAttempts: Int32 = 0
 
     package init(
         definition: TaskDefinition,
@@ -34,8 +30,8 @@ package struct TaskRecord: Equatable, Sendable {
         self.definition = definition
         self.status = status
         self.updatedAt = updatedAt
-        self.lastEventID = lastEventID
-        self.runAt = runAt
+        storedLastEventID = Identifier(lastEventID)
+        storedRunAt.value = runAt
     }
 
     package var id: String { definition.id }
@@ -46,63 +42,81 @@ package struct TaskRecord: Equatable, Sendable {
     }
 }
 
-/// What is said about a task when it is created.
-package final class TaskDefinition: Sendable {
-    /// UUIDv7.
-    package let id: String
-    package let agentID: String
-    package let type: String
-    package let priority: TaskPriority
-    package let payload: JSONText
-    package let maxAttempts: Int
-    /// For one attempt.
-    package let timeoutMs: Int64
-    /// After this moment the task fails, whatever it does.
-    package let deadline: Timestamp?
-    package let createdAt: Timestamp
-    /// A user id.
-    package let createdBy: String
-    package let correlationID: String
-    /// Sequence of its `task.created`: the order of creation.
-    package let sequence: UInt64
+extension TaskRecord {
+    /// 0–100, of the current attempt.
+    package var progress: Int {
+        get { Int(storedProgress) }
+        set { storedProgress = Int8(min(max(newValue, 0), 100)) }
+    }
 
-    package init(
-        id: String,
-        agentID: String,
-        type: String,
-        priority: TaskPriority,
-        payload: JSONText,
-        maxAttempts: Int,
-        timeoutMs: Int64,
-        deadline: Timestamp?,
-        createdAt: Timestamp,
-        createdBy: String,
-        correlationID: String,
-        sequence: UInt64
-    ) {
-        self.id = id
-        self.agentID = agentID
-        self.type = type
-        self.priority = priority
-        self.payload = payload
-        self.maxAttempts = maxAttempts
-        self.timeoutMs = timeoutMs
-        self.deadline = deadline
-        self.createdAt = createdAt
-        self.createdBy = createdBy
-        self.correlationID = correlationID
-        self.sequence = sequence
+    /// Attempts begun since the task was created or retried by hand.
+    package var attempts: Int {
+        get { Int(storedAttempts) }
+        set { storedAttempts = Int32(clamping: newValue) }
+    }
+
+    /// Of the last attempt that failed; gone when a later one completes.
+    package var error: TaskError? {
+        get { storedError?.value }
+        set { storedError = newValue.map(StoredError.init) }
+    }
+
+    /// When the last attempt began.
+    package var startedAt: Timestamp? {
+        get { storedStart.value }
+        set { storedStart.value = newValue }
+    }
+
+    /// When it became final.
+    package var completedAt: Timestamp? {
+        get { storedCompletion.value }
+        set { storedCompletion.value = newValue }
+    }
+
+    /// Before this moment no attempt begins: asked for at creation, or the end of a retry's delay.
+    package var runAt: Timestamp? {
+        get { storedRunAt.value }
+        set { storedRunAt.value = newValue }
+    }
+
+    /// `id` of the event that led to the present status: the cause of the next one.
+    package var lastEventID: String {
+        get { storedLastEventID.text }
+        set { storedLastEventID = Identifier(newValue) }
+    }
+
+    /// Sequence of the event that made the task final: its place in the retention order.
+    package var finalSequence: UInt64? {
+        get { storedFinalSequence == 0 ? nil : storedFinalSequence }
+        set { storedFinalSequence = newValue ?? 0 }
     }
 }
 
-extension TaskDefinition: Equatable {
-    package static func == (one: TaskDefinition, other: TaskDefinition) -> Bool {
-        one === other
-            || one.id == other.id && one.agentID == other.agentID && one.type == other.type
-                && one.priority == other.priority && one.payload == other.payload
-                && one.maxAttempts == other.maxAttempts && one.timeoutMs == other.timeoutMs
-                && one.deadline == other.deadline && one.createdAt == other.createdAt
-                && one.createdBy == other.createdBy && one.correlationID == other.correlationID
-                && one.sequence == other.sequence
+extension TaskRecord: Equatable {}
+
+/// An error in one word.
+private final class StoredError: Sendable {
+    let value: TaskError
+
+    init(_ value: TaskError) {
+        self.value = value
+    }
+}
+
+extension StoredError: Equatable {
+    static func == (one: StoredError, other: StoredError) -> Bool {
+        one === other || one.value == other.value
+    }
+}
+
+/// A moment or none, in eight bytes: nothing happens in the first millisecond there is.
+private struct OptionalTimestamp: Equatable, Sendable {
+    private var milliseconds = Int64.min
+
+    var value: Timestamp? {
+        get {
+            milliseconds == .min ? nil : Timestamp(millisecondsSince1970: milliseconds)
+        }
+        set { milliseconds = newValue?.millisecondsSince1970 ?? .min }
     }
 }

@@ -24,6 +24,20 @@ package enum TaskStatus: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Its place among all of them.
+    var index: Int {
+        switch self {
+        case .scheduled: 0
+        case .pending: 1
+        case .running: 2
+        case .completed: 3
+        case .failed: 4
+        case .cancelled: 5
+        case .dead: 6
+        case .abandoned: 7
+        }
+    }
+
     package var isWaiting: Bool { self == .scheduled || self == .pending }
 }
 

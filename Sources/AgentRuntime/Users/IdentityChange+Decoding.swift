@@ -32,7 +32,7 @@ extension IdentityChange {
             self = .passwordChanged(
                 userID: id,
                 try secrets.passwordHash("password"),
-                keeping: data.value["keptSessionId"]?.stringValue
+                keeping: data.optionalString("keptSessionId")
             )
         case .userPasswordRehashed:
             self = .passwordRehashed(userID: id, try secrets.passwordHash("password"))

@@ -46,8 +46,8 @@ extension UserRecord {
         )
         updatedAt = try value.milliseconds("updatedAt")
         agents = Set(try value.strings("agents"))
-        if secrets.value["password"] != nil { password = try secrets.passwordHash("password") }
-        if secrets.value["activation"] != nil {
+        if secrets.has("password") { password = try secrets.passwordHash("password") }
+        if secrets.has("activation") {
             activation = Activation(
                 digest: try secrets.secretDigest("activation"),
                 expiresAt: try secrets.milliseconds("activationExpiresAt")
@@ -94,7 +94,7 @@ extension LoginSession {
             current: try secrets.secretDigest("token")
         )
         usedAt = try value.milliseconds("usedAt")
-        if secrets.value["previousToken"] != nil {
+        if secrets.has("previousToken") {
             previous = try secrets.secretDigest("previousToken")
         }
     }
@@ -130,8 +130,8 @@ extension APIKeyRecord {
     }
 
     init(reading value: JSONReader, secrets: JSONReader) throws(StateDecodingError) {
-        let hasScope = value.value["scope"] != nil
-        let isPermanent = value.value["expiresAt"] == nil
+        let hasScope = value.has("scope")
+        let isPermanent = !value.has("expiresAt")
         self.init(
             id: try value.string("id"),
             userID: try value.string("userId"),
@@ -146,14 +146,14 @@ extension APIKeyRecord {
 }
 
 extension JSONReader {
-    func milliseconds(_ name: String) throws(StateDecodingError) -> Int64 {
+    func milliseconds(_ name: StaticString) throws(StateDecodingError) -> Int64 {
         try timestamp(name).millisecondsSince1970
     }
 
-    func strings(_ name: String) throws(StateDecodingError) -> [String] {
+    func strings(_ name: StaticString) throws(StateDecodingError) -> [String] {
         var strings: [String] = []
         for element in try elements(name) {
-            guard let text = element.value.stringValue else {
+            guard let text = element.stringValue else {
                 throw StateDecodingError(path: element.path, problem: "is not a string")
             }
             strings.append(text)
@@ -161,19 +161,19 @@ extension JSONReader {
         return strings
     }
 
-    func email(_ name: String) throws(StateDecodingError) -> EmailAddress {
+    func email(_ name: StaticString) throws(StateDecodingError) -> EmailAddress {
         try parsed(name, "is no email address", EmailAddress.init)
     }
 
-    func passwordHash(_ name: String) throws(StateDecodingError) -> PasswordHash {
+    func passwordHash(_ name: StaticString) throws(StateDecodingError) -> PasswordHash {
         try parsed(name, "is no password hash") { PasswordHash(text: $0) }
     }
 
-    func secretDigest(_ name: String) throws(StateDecodingError) -> SecretDigest {
+    func secretDigest(_ name: StaticString) throws(StateDecodingError) -> SecretDigest {
         try parsed(name, "is no digest") { SecretDigest(text: $0) }
     }
 
-    func scope(_ name: String) throws(StateDecodingError) -> Scope {
+    func scope(_ name: StaticString) throws(StateDecodingError) -> Scope {
         guard let scope = Scope(try strings(name)) else {
             throw StateDecodingError(path: "\(path)/\(name)", problem: "is no scope")
         }
@@ -181,7 +181,7 @@ extension JSONReader {
     }
 
     private func parsed<Value>(
-        _ name: String,
+        _ name: StaticString,
         _ problem: String,
         _ parse: (String) -> Value?
     ) throws(StateDecodingError) -> Value {

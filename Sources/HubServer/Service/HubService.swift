@@ -204,6 +204,7 @@ struct Hub {
         let (recovered, recovery) = try RecoveredState.read(
             directory,
             retainedRecords: UInt64(configuration.journal.retainedRecords),
+            historyLimit: limit,
             progress: { progress in
                 let now = MonotonicClock.milliseconds
                 guard let percent = pace.percent(of: progress, at: now) else { return }
@@ -216,10 +217,7 @@ struct Hub {
                     "STATUS=reading the state: \(percent) %\nEXTEND_TIMEOUT_USEC=60000000"
                 )
             },
-            history: { event in
-                history.append(event)
-                if history.count > 2 * limit { history.removeFirst(history.count - limit) }
-            }
+            history: { history.append($0) }
         )
         for warning in recovery.warnings { logger.warning(warning) }
         if recovery.isRestored {

@@ -4,15 +4,15 @@
 /// ``MessageScanner`` and the tree of ``JSONValue`` accept the same language because neither
 /// has a grammar of its own. The scratch memory is kept between texts, so that scanning
 /// allocates nothing in steady state. Time is linear in the length of the text.
-struct JSONScanner: Sendable {
+package struct JSONScanner: Sendable {
     static let maximumDepth = 64
 
     private var names = NameTable()
 
-    init() {}
+    package init() {}
 
     /// Checks that `bytes` are exactly one value and returns the value's place.
-    mutating func scanDocument(_ bytes: Span<UInt8>) throws(JSONError) -> Range<Int> {
+    package mutating func scanDocument(_ bytes: Span<UInt8>) throws(JSONError) -> Range<Int> {
         let start = try begin(bytes)
         let end = try scanValue(bytes, at: start, depth: 0)
         try finish(bytes, at: end)

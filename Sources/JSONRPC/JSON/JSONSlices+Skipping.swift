@@ -1,7 +1,7 @@
 // Finds the ends of values in a text that was validated, and decodes its strings.
 extension Span<UInt8> {
     /// The offset of the next byte that is neither white space, comma nor colon.
-    func skippingSeparators(from start: Int) -> Int {
+    package func skippingSeparators(from start: Int) -> Int {
         var offset = skippingWhitespace(from: start)
         while byte(at: offset) == ASCII.comma || byte(at: offset) == ASCII.colon {
             offset = skippingWhitespace(from: offset + 1)
@@ -10,7 +10,7 @@ extension Span<UInt8> {
     }
 
     /// The offset after the value that begins at `start`.
-    func skippingValue(from start: Int) -> Int {
+    package func skippingValue(from start: Int) -> Int {
         switch self[start] {
         case ASCII.quote:
             return skippingString(from: start)
@@ -40,7 +40,7 @@ extension Span<UInt8> {
     }
 
     /// The offset after the closing quote of the string that begins at `start`.
-    func skippingString(from start: Int) -> Int {
+    package func skippingString(from start: Int) -> Int {
         var offset = start + 1
         while offset < count {
             if offset <= count - 8 {

@@ -1,0 +1,68 @@
+/// What is said about a task when it is created.
+package final class TaskDefinition: Sendable {
+    let identifier: Identifier
+    package let agentID: String
+    package let type: String
+    package let payload: JSONText
+    /// For one attempt.
+    package let timeoutMs: Int64
+    package let createdAt: Timestamp
+    /// Sequence of its `task.created`: the order of creation.
+    package let sequence: UInt64
+    /// `nil` when it is the task's own id.
+    private let storedCorrelationID: Identifier?
+    private let storedCreator: Identifier
+    /// After this moment the task fails, whatever it does.
+    package let deadline: Timestamp?
+    package let priority: TaskPriority
+    private let storedMaxAttempts: Int32
+
+    package init(
+        id: String,
+        agentID: String,
+        type: String,
+        priority: TaskPriority,
+        payload: JSONText,
+        maxAttempts: Int,
+        timeoutMs: Int64,
+        deadline: Timestamp?,
+        createdAt: Timestamp,
+        createdBy: String,
+        correlationID: String,
+        sequence: UInt64
+    ) {
+        identifier = Identifier(id)
+        self.agentID = agentID
+        self.type = type
+        self.priority = priority
+        self.payload = payload
+        storedMaxAttempts = Int32(clamping: maxAttempts)
+        self.timeoutMs = timeoutMs
+        self.deadline = deadline
+        self.createdAt = createdAt
+        storedCreator = Identifier(createdBy)
+        storedCorrelationID = correlationID == id ? nil : Identifier(correlationID)
+        self.sequence = sequence
+    }
+
+    /// UUIDv7.
+    package var id: String { identifier.text }
+    package var maxAttempts: Int { Int(storedMaxAttempts) }
+    /// A user id.
+    package var createdBy: String { storedCreator.text }
+    package var correlationID: String { (storedCorrelationID ?? identifier).text }
+}
+
+extension TaskDefinition: Equatable {
+    package static func == (one: TaskDefinition, other: TaskDefinition) -> Bool {
+        one === other
+            || one.identifier == other.identifier && one.agentID == other.agentID
+                && one.type == other.type && one.priority == other.priority
+                && one.payload == other.payload
+                && one.storedMaxAttempts == other.storedMaxAttempts
+                && one.timeoutMs == other.timeoutMs && one.deadline == other.deadline
+                && one.createdAt == other.createdAt && one.storedCreator == other.storedCreator
+                && one.storedCorrelationID == other.storedCorrelationID
+                && one.sequence == other.sequence
+    }
+}
