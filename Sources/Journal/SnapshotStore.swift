@@ -28,12 +28,14 @@ package struct SnapshotStore: Sendable {
     /// - Parameters:
     ///   - lastSequence: The last record that the state contains; it must be durable.
     ///   - time: Milliseconds since 1970 UTC.
+    ///   - pace: How it makes way for others; `nil` to write as fast as possible.
     ///   - body: Writes the files.
     /// - Returns: What was written, and what it makes superfluous.
     /// - Throws: `.unavailable`; nothing has changed then, and a later attempt may succeed.
     package func write(
         lastSequence: UInt64,
         time: Int64,
+        pace: SnapshotPace? = nil,
         _ body: (inout SnapshotWriter) throws(StorageError) -> Void
     ) throws(StorageError) -> Receipt {
         let folder = directory.snapshotsPath
@@ -48,7 +50,7 @@ package struct SnapshotStore: Sendable {
                 throw .unavailable(error)
             }
             do {
-                var writer = SnapshotWriter(folder: partial)
+                var writer = SnapshotWriter(folder: partial, pace: pace)
                 try body(&writer)
                 let manifest = SnapshotManifest(
                     lastSequence: lastSequence,

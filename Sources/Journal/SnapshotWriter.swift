@@ -7,10 +7,13 @@ import Glibc
 /// memory. Names are of `a-z`, `0-9`, `-` and `.`, each used once.
 package struct SnapshotWriter: ~Copyable {
     private let folder: String
+    private let pace: SnapshotPace?
     private(set) var files: [SnapshotManifest.File] = []
 
-    init(folder: String) {
+    /// Without a `pace` it writes as fast as possible.
+    init(folder: String, pace: SnapshotPace? = nil) {
         self.folder = folder
+        self.pace = pace
     }
 
     /// Writes a file that holds one JSON value.
@@ -36,6 +39,8 @@ package struct SnapshotWriter: ~Copyable {
                 try file.append(Array((count == 0 ? "\n" : ",\n").utf8))
                 try file.append(element)
                 count += 1
+                // A small state is written before anyone could notice.
+                if count > SnapshotPace.unpacedElements { file.bursts.pause() }
             }
             try file.append(Array("\n]\n".utf8))
             file.count = count
@@ -53,7 +58,7 @@ package struct SnapshotWriter: ~Copyable {
             "a snapshot's file has a plain name of its own"
         )
         do {
-            var file = try PendingFile(path: "\(folder)/\(name)")
+            var file = try PendingFile(path: "\(folder)/\(name)", pace)
             try body(&file)
             files.append(try file.finish(name: name))
         } catch {
@@ -68,15 +73,25 @@ private struct PendingFile: ~Copyable {
     private var buffer: [UInt8] = []
     private var crc = CRC32C()
     private var size: UInt64 = 0
+    private var unsynchronized = 0
     var count: UInt64?
+    var bursts: SnapshotBursts
 
-    init(path: String) throws(FileError) {
+    init(path: String, _ pace: SnapshotPace?) throws(FileError) {
+        bursts = SnapshotBursts(pace)
         file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL)
     }
 
     mutating func append(_ bytes: [UInt8]) throws(FileError) {
         buffer.append(contentsOf: bytes)
-        if buffer.count >= 256 << 10 { try flush() }
+        let isGentle = bursts.isGentle
+        guard buffer.count >= (isGentle ? SnapshotPace.pieceBytes : 256 << 10) else { return }
+        try flush()
+        // A commit of the journal may have to wait until the disk has all that was written here.
+        if isGentle, unsynchronized >= SnapshotPace.unsynchronizedBytes {
+            try file.synchronize()
+            unsynchronized = 0
+        }
     }
 
     /// Makes the file durable.
@@ -91,6 +106,7 @@ private struct PendingFile: ~Copyable {
         crc.update(buffer.span)
         self.crc = crc
         size += UInt64(buffer.count)
+        unsynchronized += buffer.count
         try file.write(buffer)
         buffer.removeAll(keepingCapacity: true)
     }

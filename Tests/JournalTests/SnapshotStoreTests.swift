@@ -52,6 +52,32 @@ struct SnapshotStoreTests {
         #expect(try !snapshot.forEachElement(ofArrayNamed: "other.json") { _ in })
     }
 
+    @Test func `one that makes way for others has the same bytes`() throws {
+        func write(_ sequence: UInt64, _ pace: SnapshotPace?) throws -> [UInt8] {
+            _ = try SnapshotStore(directory).write(lastSequence: sequence, time: 0, pace: pace) {
+                (writer) throws(StorageError) in
+                try writer.writeArray(
+                    (1...3000).lazy.map { number in
+                        if number == 2000 { pace?.hurry() }
+                        return Array(
+                            #"{"id":\#(number),"text":"\#(String(repeating: "x", count: 900))"}"#
+                                .utf8
+                        )
+                    },
+                    named: "tasks.json"
+                )
+            }
+            var bytes: [UInt8] = []
+            try Restart(directory).snapshot?.forEachElement(ofArrayNamed: "tasks.json") {
+                bytes += $0
+            }
+            return bytes
+        }
+        let fast = try write(5, nil)
+        #expect(fast.count > 2_700_000)
+        #expect(try write(6, SnapshotPace()) == fast)
+    }
+
     @Test func `its files are JSON to others`() throws {
         _ = try writeSnapshot(5, in: directory)
         let tasks = try json("tasks.json") as? [[String: Int]]

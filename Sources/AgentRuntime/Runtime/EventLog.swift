@@ -31,6 +31,11 @@ package protocol SnapshotSink: Sendable {
     /// Writes a state, all of whose events are durable, and clears away what it makes superfluous.
     func write(_ state: RuntimeState, at time: Timestamp) throws(StorageError)
 
+    /// Somebody waits for what is being written and for all that is written later.
+    ///
+    /// To be called on any thread.
+    func hurry()
+
     /// Leaves the folder alone from now on: the runtime has ended.
     func close()
 
@@ -45,6 +50,7 @@ package protocol SnapshotSink: Sendable {
 }
 
 extension SnapshotSink {
+    package func hurry() {}
     package func close() {}
 
     package func askBeforeRemoval(
@@ -62,11 +68,15 @@ struct StateFolderSnapshots: SnapshotSink {
     var audit: StateFolderAudit
     /// Gets a sentence when something could not be done.
     var report: @Sendable (String) -> Void
+    let pace = SnapshotPace()
+
+    func hurry() { pace.hurry() }
 
     func write(_ state: RuntimeState, at time: Timestamp) throws(StorageError) {
         let receipt = try store.write(
             lastSequence: state.sequence,
-            time: time.millisecondsSince1970
+            time: time.millisecondsSince1970,
+            pace: pace
         ) { (snapshot) throws(StorageError) in
             try state.write(to: &snapshot)
         }

@@ -277,6 +277,7 @@ struct RuntimeLoop: ~Copyable {
         let state = core.state
         let sink = dependencies.snapshots
         let time = now.wall
+        sink.hurry()
         // A failure costs the next start some replay, and nothing else.
         dependencies.snapshotWork.perform { try? sink.write(state, at: time) }
     }
