@@ -87,7 +87,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "omnihub-bench",
-            dependencies: ["CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "WebSocketProtocol"]
+            dependencies: [
+                "CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "Journal", "WebSocketProtocol",
+            ]
         ),
 
         .target(name: "CSimulation", path: "Tests/Simulation/CSimulation"),

@@ -30,27 +30,28 @@ struct Campaign {
 
     /// The server and what it is compared with in turn, so that what changes on the machine meanwhile changes both.
     private func measure(_ scenario: Scenario) throws -> ScenarioResult {
-        var result = ScenarioResult(name: scenario.name, referenceName: scenario.reference?.name)
+        var result = ScenarioResult(
+            name: scenario.name,
+            referenceName: scenario.reference?.name,
+            thresholds: scenario.thresholds
+        )
         for _ in 0..<min(options.runs, scenario.maximumRuns) {
-            let measurement = try run(scenario.load, like: nil, of: scenario.name)
+            let measurement = try run(scenario.trial, like: nil, of: scenario.name)
             result.server.append(measurement)
             guard options.measuresReference, let reference = scenario.reference else { continue }
             let name = "\(scenario.name), \(reference.name)"
-            result.reference.append(try run(reference.load, like: measurement, of: name))
+            result.reference.append(try run(reference.trial, like: measurement, of: name))
         }
         return result
     }
 
     private func run(
-        _ load: any Load,
+        _ trial: any Trial,
         like other: Measurement?,
         of name: String
     ) throws(BenchError) -> Measurement {
         do {
-            let server = try load.startServer(options.programs, like: other)
-            let measurement = try load.run(on: server, for: options.interval)
-            try server.stop()
-            return measurement
+            return try trial.measure(options.programs, like: other, for: options.interval)
         } catch {
             throw BenchError("\(name): \(error)")
         }

@@ -4,30 +4,30 @@ extension Scenario {
         echoes + fanouts + [
             Scenario(
                 name: "handshake",
-                load: HandshakeLoad(server: .echo),
+                trial: HandshakeLoad(server: .echo),
                 floor: HandshakeLoad(server: .floor)
             ),
             Scenario(
                 name: "handshake-hub",
-                load: HandshakeLoad(server: .hub),
+                trial: HandshakeLoad(server: .hub),
                 floor: HandshakeLoad(server: .floor)
             ),
-        ] + calls + idles
+        ] + calls + idles + storage
 
     private init(
         name: String,
-        load: any Load,
-        floor: any Load,
+        trial: any Trial,
+        floor: any Trial,
         maximumRuns: Int = .max
     ) {
         self.name = name
-        self.load = load
-        reference = Reference(name: "floor", load: floor)
+        self.trial = trial
+        reference = Reference(name: "floor", trial: floor)
         self.maximumRuns = maximumRuns
     }
 
     private static func pair<Pair: PairedLoad>(_ name: String, _ load: Pair) -> Scenario {
-        Scenario(name: name, load: load, floor: load.onFloor)
+        Scenario(name: name, trial: load, floor: load.onFloor)
     }
 
     private static let echoes = [
@@ -36,13 +36,13 @@ extension Scenario {
         pair("echo-1KiB", EchoLoad(payloadLength: 1_024)),
         Scenario(
             name: "tls-echo-20B",
-            load: EchoLoad(payloadLength: 20, isEncrypted: true),
-            reference: Reference(name: "plain", load: EchoLoad(payloadLength: 20))
+            trial: EchoLoad(payloadLength: 20, isEncrypted: true),
+            reference: Reference(name: "plain", trial: EchoLoad(payloadLength: 20))
         ),
         Scenario(
             name: "tls-echo-20B-x16",
-            load: EchoLoad(payloadLength: 20, inFlight: 16, isEncrypted: true),
-            reference: Reference(name: "plain", load: EchoLoad(payloadLength: 20, inFlight: 16))
+            trial: EchoLoad(payloadLength: 20, inFlight: 16, isEncrypted: true),
+            reference: Reference(name: "plain", trial: EchoLoad(payloadLength: 20, inFlight: 16))
         ),
     ]
 
@@ -63,8 +63,8 @@ extension Scenario {
         load.isCompressed = true
         return Scenario(
             name: name,
-            load: load,
-            reference: Reference(name: "plain", load: plain)
+            trial: load,
+            reference: Reference(name: "plain", trial: plain)
         )
     }
 
@@ -75,10 +75,10 @@ extension Scenario {
         pair("call-publish-x16", CallLoad(method: .publish, inFlight: 16)),
         Scenario(
             name: "publish-patterns-100k",
-            load: CallLoad(method: .publish, inFlight: 16, patterns: 100_000),
+            trial: CallLoad(method: .publish, inFlight: 16, patterns: 100_000),
             reference: Reference(
                 name: "none",
-                load: CallLoad(method: .publish, inFlight: 16)
+                trial: CallLoad(method: .publish, inFlight: 16)
             )
         ),
     ]
@@ -86,29 +86,29 @@ extension Scenario {
     private static let idles = [
         Scenario(
             name: "idle-10k",
-            load: IdleLoad(server: .echo),
+            trial: IdleLoad(server: .echo),
             floor: IdleLoad(server: .floor),
             maximumRuns: 3
         ),
         Scenario(
             name: "idle-10k-hub",
-            load: IdleLoad(server: .hub, subscriptions: 2),
+            trial: IdleLoad(server: .hub, subscriptions: 2),
             maximumRuns: 3
         ),
         // Longer than silent peers are left alone, so that all of them are asked for a Pong.
         Scenario(
             name: "idle-10k-hub-pings",
-            load: IdleLoad(server: .hub, subscriptions: 2, watched: 30),
+            trial: IdleLoad(server: .hub, subscriptions: 2, watched: 30),
             maximumRuns: 1
         ),
         Scenario(
             name: "idle-10k-hub-tls",
-            load: IdleLoad(server: .hub, subscriptions: 2, isEncrypted: true),
+            trial: IdleLoad(server: .hub, subscriptions: 2, isEncrypted: true),
             maximumRuns: 1
         ),
         Scenario(
             name: "idle-most-hub",
-            load: IdleLoad(server: .hub, connections: .max, subscriptions: 2),
+            trial: IdleLoad(server: .hub, connections: .max, subscriptions: 2),
             maximumRuns: 1
         ),
     ]

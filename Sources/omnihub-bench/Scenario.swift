@@ -1,32 +1,57 @@
-/// A load with the name under which its results are reported.
+/// A trial with the name under which its results are reported.
 struct Scenario: Sendable {
     let name: String
-    let load: any Load
+    let trial: any Trial
     /// What runs in turn with it and is the measure of its cost.
     var reference: Reference?
     /// More runs than this show nothing new.
     var maximumRuns = Int.max
+    /// What is asked of the results.
+    var thresholds: [Threshold] = []
 
     /// The other side of a pair.
     struct Reference: Sendable {
         /// What the table calls it.
         let name: String
-        let load: any Load
+        let trial: any Trial
     }
 }
 
-/// What is done to a server while its processor time is measured.
-protocol Load: Sendable {
-    /// Starts the server that the load is for.
+/// What is measured in one go.
+protocol Trial: Sendable {
+    /// Prepares, warms up and measures.
     ///
-    /// What the other side of the pair has shown is there so that a floor can send as much; it
-    /// is `nil` for the side that is measured first.
+    /// What the other side of the pair has shown is there so that a floor can do as much; it is
+    /// `nil` for the side that is measured first.
+    func measure(
+        _ programs: Programs,
+        like other: Measurement?,
+        for interval: Interval
+    ) throws -> Measurement
+}
+
+/// What is done to a server while its processor time is measured.
+protocol Load: Trial {
+    /// Starts the server that the load is for.
     func startServer(_ programs: Programs, like other: Measurement?) throws -> ServerProcess
 
     /// Connects, warms the server up, and measures.
     ///
     /// - Throws: When a connection is lost, or a message is lost, repeated or changed.
     func run(on server: ServerProcess, for interval: Interval) throws -> Measurement
+}
+
+extension Load {
+    func measure(
+        _ programs: Programs,
+        like other: Measurement?,
+        for interval: Interval
+    ) throws -> Measurement {
+        let server = try startServer(programs, like: other)
+        let measurement = try run(on: server, for: interval)
+        try server.stop()
+        return measurement
+    }
 }
 
 /// The programs that can be put under load.
@@ -76,14 +101,24 @@ struct Programs: Sendable {
     ///
     /// It has its limits, but those of rates are out of a load's reach.
     func startHub(encrypted: Bool = false) throws -> ServerProcess {
-        let state = try TemporaryDirectory()
+        try startHub(in: TemporaryDirectory(), encrypted: encrypted)
+    }
+
+    /// Starts it on the folder `state` in `folder`, which may have been written before.
+    ///
+    /// `settings` are members of its configuration.
+    func startHub(
+        in state: TemporaryDirectory,
+        settings: String = "",
+        encrypted: Bool = false
+    ) throws -> ServerProcess {
         let configuration = "\(state.path)/configuration.json5"
         try TextFile(configuration).write(
             """
             { limits: { commandsPerSecond: 10000000, commandBurst: 10000000,
                 userCommandsPerSecond: 100000000, userCommandBurst: 100000000,
                 userPublicationsPerSecond: 0, userTasksPerSecond: 0,
-                connectionsPerSecond: 0 } }
+                connectionsPerSecond: 0 }, \(settings) }
 
             """
         )

@@ -18,10 +18,13 @@ struct Counting {
         let machine = Machine.current()
         print(Table.heading(machine))
         var results: [Counts] = []
-        for scenario in options.scenarios where scenario.isCountable {
-            var sides = [(name: "server", load: scenario.load)]
-            if options.measuresReference, let reference = scenario.reference {
-                sides.append((reference.name, reference.load))
+        for scenario in options.scenarios {
+            guard let load = scenario.countableLoad else { continue }
+            var sides = [(name: "server", load: load)]
+            if options.measuresReference, let reference = scenario.reference,
+                let load = reference.trial as? any Load
+            {
+                sides.append((reference.name, load))
             }
             var other: Measurement?
             for side in sides {
@@ -89,6 +92,9 @@ struct Counts {
 }
 
 extension Scenario {
-    /// Whether it sends messages for as long as it is told.
-    fileprivate var isCountable: Bool { !(load is IdleLoad) }
+    /// Its load, if that sends messages for as long as it is told and does nothing else.
+    fileprivate var countableLoad: (any Load)? {
+        if trial is IdleLoad || trial is TaskMemory || trial is SnapshotLatency { return nil }
+        return trial as? any Load
+    }
 }

@@ -60,10 +60,15 @@ final class BenchClient {
 
     /// Waits for a message that contains `text`, passing over others.
     func awaitMessage(containing text: String) throws {
+        _ = try message(containing: text)
+    }
+
+    /// Waits for a message that contains `text`, passing over others, and returns it.
+    func message(containing text: String) throws -> [UInt8] {
         let wanted = Array(text.utf8)
         while true {
             let message = try nextMessage()
-            if message.firstRange(of: wanted) != nil { return }
+            if message.firstRange(of: wanted) != nil { return message }
         }
     }
 

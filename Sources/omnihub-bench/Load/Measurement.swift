@@ -37,6 +37,8 @@ struct Measurement {
         self.latency = latency
     }
 
+    func value(of kind: Figure.Kind) -> Double? { figures.first { $0.kind == kind }?.value }
+
     var messagesPerSecond: Double { Double(messages) * 1e9 / Double(wall) }
 
     /// Microseconds of user and system time of the server per message.
@@ -61,6 +63,14 @@ struct Figure: Equatable {
         case residentBytesPerConnection
         case idleMilliseconds
         case busiestTenthMilliseconds
+        case commandsPerCommit
+        case bytesPerCommit
+        case startMilliseconds
+        case residentBytes
+        case snapshots
+        case snapshotMilliseconds
+        case contentBytesPerTask
+        case residentBytesPerTask
 
         /// What the table says behind the value.
         var label: String {
@@ -69,6 +79,14 @@ struct Figure: Equatable {
             case .residentBytesPerConnection: "bytes of memory for each connection"
             case .idleMilliseconds: "ms CPU per second while idle"
             case .busiestTenthMilliseconds: "ms CPU in the busiest 100 ms of that"
+            case .commandsPerCommit: "commands in each commit"
+            case .bytesPerCommit: "bytes in each commit"
+            case .startMilliseconds: "ms until it listens"
+            case .residentBytes: "bytes of memory then"
+            case .snapshots: "snapshots meanwhile"
+            case .snapshotMilliseconds: "ms for each of them"
+            case .contentBytesPerTask: "bytes of payload and result in each task"
+            case .residentBytesPerTask: "bytes of memory for each finished task beside these"
             }
         }
     }

@@ -33,10 +33,14 @@ final class ChildProcess {
         identifier = child
     }
 
-    deinit {
+    deinit { kill() }
+
+    /// Ends it at once.
+    func kill() {
         guard !hasEnded else { return }
-        kill(identifier, SIGKILL)
+        _ = Glibc.kill(identifier, SIGKILL)
         waitpid(identifier, nil, 0)
+        hasEnded = true
     }
 
     /// The next line of its output.
@@ -73,7 +77,7 @@ final class ChildProcess {
     ///
     /// - Throws: When it did not end by itself, or by a fault.
     func terminate() throws(BenchError) {
-        kill(identifier, SIGTERM)
+        _ = Glibc.kill(identifier, SIGTERM)
         var status: CInt = 0
         for _ in 0..<3_000 {
             if waitpid(identifier, &status, WNOHANG) == identifier {

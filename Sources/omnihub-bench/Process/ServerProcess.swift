@@ -68,6 +68,9 @@ final class ServerProcess {
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
+    /// Ends it as a crash does.
+    func kill() { child.kill() }
+
     func stop() throws {
         try child.terminate()
     }

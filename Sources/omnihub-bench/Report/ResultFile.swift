@@ -61,6 +61,7 @@ struct ResultFile {
             writer.member("comparedWith", ifPresent: result.referenceName)
             writer.member("reference", Figures(result.reference))
             writer.member("cpuRatio", result.ratio)
+            writer.members(result.thresholds, of: result)
             writer.endObject()
         }
         writer.endArray()
@@ -92,6 +93,26 @@ extension JSONWriter {
         member("utilisation", figures.utilisation)
         for (kind, spread) in figures.others { member(kind.rawValue, spread) }
         endObject()
+    }
+
+    fileprivate mutating func members(_ thresholds: [Threshold], of result: ScenarioResult) {
+        guard !thresholds.isEmpty else { return }
+        name("thresholds")
+        beginArray()
+        for threshold in thresholds {
+            guard let spread = threshold.spread(result) else { continue }
+            beginObject()
+            member("value", threshold.name)
+            switch threshold.bound {
+            case .atLeast(let limit): member("atLeast", limit)
+            case .atMost(let limit): member("atMost", limit)
+            case .below(let limit): member("below", limit)
+            }
+            member("measured", spread)
+            member("isMet", threshold.isMet(by: spread))
+            endObject()
+        }
+        endArray()
     }
 
     fileprivate mutating func member(_ name: String, _ spread: Spread?) {

@@ -3,6 +3,7 @@ struct ScenarioResult {
     let name: String
     /// What the server is compared with, such as `floor`.
     let referenceName: String?
+    var thresholds: [Threshold] = []
     var server: [Measurement] = []
     /// Run n was made right after the server's run n; empty when there is nothing to compare with.
     var reference: [Measurement] = []
@@ -64,7 +65,7 @@ struct Figures {
         self.serverMicroseconds = serverMicroseconds
         self.utilisation = utilisation
         others = Figure.Kind.allCases.compactMap { kind in
-            Spread(runs.compactMap { run in run.figures.first { $0.kind == kind }?.value })
+            Spread(runs.compactMap { run in run.value(of: kind) })
                 .map { (kind, $0) }
         }
     }

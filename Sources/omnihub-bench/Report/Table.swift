@@ -48,6 +48,9 @@ enum Table {
             }
             lines.append(row([result.name, "server"] + cells(server) + [ratio ?? ""]))
             lines += others(server)
+            lines += result.thresholds.compactMap { threshold in
+                threshold.line(result).map { "    \($0)" }
+            }
         }
         if let reference = Figures(result.reference) {
             lines.append(row(["", result.referenceName ?? ""] + cells(reference) + [""]))
