@@ -32,6 +32,11 @@ package struct RuntimeState: Sendable {
 
     package init() {}
 
+    package func taskRecord(_ id: String) -> TaskRecord? { tasks[id] }
+
+    /// In no order.
+    package var allTasks: some Sequence<TaskRecord> { tasks.values }
+
     /// Tasks that are scheduled or pending.
     var waitingCount: Int {
         taskCounts[.scheduled] + taskCounts[.pending]

@@ -203,7 +203,7 @@ final class Ledger {
         }
         for marker in createdTasks.keys.sorted() {
             guard let id = createdTasks[marker] else { continue }
-            guard let record = state.tasks[id] else {
+            guard let record = state.taskRecord(id) else {
                 fail("task \(id) was acknowledged and is gone")
                 continue
             }
@@ -211,7 +211,7 @@ final class Ledger {
             if payload?["marker"]?.stringValue != marker { fail("task \(id) is another one") }
         }
         var markers: Set<[UInt8]> = []
-        for record in state.tasks.values {
+        for record in state.allTasks {
             if !markers.insert(record.definition.payload.bytes).inserted {
                 fail("two tasks have the payload \(text(record.definition.payload.bytes))")
             }
