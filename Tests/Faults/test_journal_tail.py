@@ -9,13 +9,15 @@ from client import Client, stored_tasks
 from daemon import Daemon, Process
 from history import History, pause_agents, verify
 
-# So many records at the end are damaged.
-TAIL = 3
+# So many tasks at the end are damaged: each is a commit of two records, its creation and what the
+# audit says of it.
+TASKS = 3
+TAIL = 2 * TASKS
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """A folder of eight tasks, whose last records are of one commit each."""
+    """A folder of eight tasks, whose last records are of one commit for each task."""
     folder = tmp_path_factory.mktemp("written")
     hub = Daemon(folder)
     hub.start()
@@ -35,8 +37,9 @@ class Tail:
         (self.segment,) = (folder / "state" / "journal").glob("*.jsonl")
         self.whole = self.segment.read_bytes()
         self.starts = [0] + [match.end() for match in re.finditer(rb"\n", self.whole)]
-        for line in self.whole.splitlines()[-TAIL:]:
-            assert b'"type":"task.created"' in line
+        for number, line in enumerate(self.whole.splitlines()[-TAIL:]):
+            kind = b"audit.allowed" if number % 2 else b"task.created"
+            assert b'"type":"%s"' % kind in line
         self.start = self.starts[-1 - TAIL]
 
     def records_before(self, offset):
@@ -60,7 +63,8 @@ def expect_records(folder, tail, content, count, tmp_path):
     hub, segment = start_on(folder, tail, content, tmp_path)
     hub.wait_ready()
     with Client(hub.url) as client:
-        assert len(stored_tasks(client)) == 8 - TAIL + count
+        # A commit that nobody was told of may leave its first record behind.
+        assert len(stored_tasks(client)) == 8 - TASKS + (count + 1) // 2
     hub.kill()
     cut = tail.starts[-1 - TAIL + count]
     assert segment.read_bytes()[:cut] == tail.whole[:cut]
@@ -86,7 +90,7 @@ def test_whole_records_stay_and_others_are_never_taken_for_whole(
     tail = Tail(written)
     # Each byte, or some of them and those at the seams.
     near = {start + step for start in tail.starts for step in (-2, -1, 0, 1)}
-    step = 1 if is_long else 149
+    step = 1 if is_long else 311
     places = set(range(tail.start, len(tail.whole), step)) | near if step > 1 else near
     places |= set(range(tail.start, len(tail.whole), step))
     places = sorted(place for place in places if tail.start <= place < len(tail.whole))
