@@ -45,7 +45,12 @@ enum SigningKeys {
             do throws(SystemError) {
                 try SecretFile.write(bytes, to: path)
             } catch {
-                throw KeyFileError(name, path, "cannot be written: \(error.reason)")
+                throw KeyFileError(
+                    name,
+                    path,
+                    "cannot be written: \(error.reason)",
+                    status: .ioError
+                )
             }
             logger.notice("made a key for access tokens", ["file": path, "kid": key.name])
             return key
@@ -86,7 +91,8 @@ enum SigningKeys {
         do throws(SecretFileError) {
             return try SecretFile.read(path, maximumBytes: maximumBytes)
         } catch {
-            throw KeyFileError(name, path, error.reason, isPermission: error.isPermission)
+            let status = error.isPermission ? ExitStatus.noPermission : .configuration
+            throw KeyFileError(name, path, error.reason, status: status)
         }
     }
 }
@@ -96,8 +102,13 @@ struct KeyFileError: Error {
     let problem: ConfigurationProblem
     let status: ExitStatus
 
-    init(_ name: String, _ path: String, _ reason: String, isPermission: Bool = false) {
+    init(
+        _ name: String,
+        _ path: String,
+        _ reason: String,
+        status: ExitStatus = .configuration
+    ) {
         problem = ConfigurationProblem(name: name, reason: "'\(path.printable)' \(reason)")
-        status = isPermission ? .noPermission : .configuration
+        self.status = status
     }
 }
