@@ -98,9 +98,9 @@ enum SigningKeys {
 }
 
 /// A file with keys that cannot be used.
-struct KeyFileError: Error {
+package struct KeyFileError: Error {
     let problem: ConfigurationProblem
-    let status: ExitStatus
+    package let status: ExitStatus
 
     init(
         _ name: String,

@@ -313,6 +313,8 @@ final class World {
         case StateDirectoryError.inputOutput, StateDirectoryError.cannotCreate,
             StateDirectoryError.permissionDenied:
             machine.disk.restart()
+        case let failure as KeyFileError where failure.status == .ioError:
+            machine.disk.restart()
         default:
             ledger.fail("the hub does not start: \(error)")
         }
