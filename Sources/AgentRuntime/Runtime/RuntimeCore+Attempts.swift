@@ -67,12 +67,11 @@ extension RuntimeCore {
         case .detached:
             break
         case .cancelling(let requestedBy):
-            emitTask(
+            endTask(
                 .taskCancelled(attempt: attempt.attempt, requestedBy: requestedBy),
                 of: definition,
                 keys: keysOfWaiters(for: definition.id)
             )
-            taskEnded(definition.id)
         case .running:
             settle(attempt, outcome)
         }
@@ -94,7 +93,7 @@ extension RuntimeCore {
                 isRetryable: false
             )
         case .completed(let result):
-            emitTask(
+            endTask(
                 .taskCompleted(
                     result: result,
                     attempt: attempt.attempt,
@@ -102,7 +101,6 @@ extension RuntimeCore {
                 ),
                 of: attempt.definition
             )
-            taskEnded(attempt.definition.id)
         case .failed(let failure):
             fail(
                 attempt,
@@ -130,12 +128,10 @@ extension RuntimeCore {
         let mayRetry = isRetryable && catalogue.isRetryable(definition.type)
         let error = TaskError(code: code, message: message, isRetryable: mayRetry)
         guard mayRetry else {
-            emitTask(.taskFailed(error, attempt: attempt.attempt), of: definition)
-            return taskEnded(definition.id)
+            return endTask(.taskFailed(error, attempt: attempt.attempt), of: definition)
         }
         guard attempt.attempt < definition.maxAttempts else {
-            emitTask(.taskDead(error, attempt: attempt.attempt), of: definition)
-            return taskEnded(definition.id)
+            return endTask(.taskDead(error, attempt: attempt.attempt), of: definition)
         }
         let delay = RetryPolicy.delayMs(
             afterAttempt: attempt.attempt,
@@ -197,12 +193,11 @@ extension RuntimeCore {
         release(token)
         let definition = attempt.definition
         if case .cancelling(let requestedBy) = attempt.phase {
-            emitTask(
+            endTask(
                 .taskAbandoned(attempt: attempt.attempt, requestedBy: requestedBy),
                 of: definition,
                 keys: keysOfWaiters(for: definition.id)
             )
-            taskEnded(definition.id)
         }
         statistics.lostAttempts += 1
         dispatch(definition.agentID)

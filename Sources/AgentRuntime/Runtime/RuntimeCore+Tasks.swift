@@ -11,13 +11,56 @@ extension RuntimeCore {
         guard asking.rules.sees(taskOf: draft.agentID) else {
             return refuse(order.ticket, .validation("/type", TaskDraft.unknownType))
         }
-        guard state.waitingCount < configuration.maximumWaitingTasks else {
-            let error = RPCError.busy("too many tasks are waiting", retryAfter: .seconds(1))
+        do throws(RPCError) {
+            try checkCreation(of: draft)
+        } catch {
             return refuse(order.ticket, error)
         }
-        if let deadline = draft.deadline, deadline <= now.wall {
-            return refuse(order.ticket, .validation("/deadline", "must be in the future"))
+        let record = emitCreation(
+            of: draft,
+            by: order.caller.userID,
+            cause: nil,
+            keys: order.remembrance.map { [$0] } ?? []
+        )
+        audit(order, ofTask: record.definition, hasEffect: true)
+        reply(order.ticket, .success(Reply(result: record.encoded())))
+        letIn(record)
+    }
+
+    /// Creates a task that the hub itself has a reason for, such as a workflow or a schedule.
+    ///
+    /// `userID` becomes its `createdBy`, and `cause` the `causationId` of its `task.created`: the
+    /// id of the event that led to it. The same limits hold as for `tasks.create`, but for what a
+    /// user may see.
+    ///
+    /// - Returns: The task's id.
+    mutating func createTask(
+        _ draft: TaskDraft,
+        by userID: String,
+        cause: String?
+    ) throws(RPCError) -> String {
+        try checkCreation(of: draft)
+        let record = emitCreation(of: draft, by: userID, cause: cause)
+        letIn(record)
+        return record.id
+    }
+
+    /// Throws when the task cannot be created as things are.
+    private func checkCreation(of draft: TaskDraft) throws(RPCError) {
+        guard state.waitingCount < configuration.maximumWaitingTasks else {
+            throw .busy("too many tasks are waiting", retryAfter: .seconds(1))
         }
+        if let deadline = draft.deadline, deadline <= now.wall {
+            throw .validation("/deadline", "must be in the future")
+        }
+    }
+
+    private mutating func emitCreation(
+        of draft: TaskDraft,
+        by userID: String,
+        cause: String?,
+        keys: [IdempotencyKey] = []
+    ) -> TaskRecord {
         let id = UUIDv7.make(at: now.wall, using: &random)
         let eventID = UUIDv7.make(at: now.wall, using: &random)
         let runAt = draft.runAt.flatMap { $0 > now.wall ? $0 : nil }
@@ -31,7 +74,7 @@ extension RuntimeCore {
             timeoutMs: draft.timeoutMs,
             deadline: draft.deadline,
             createdAt: now.wall,
-            createdBy: order.caller.userID,
+            createdBy: userID,
             correlationID: draft.correlationID ?? id,
             sequence: state.sequence + 1
         )
@@ -52,16 +95,22 @@ extension RuntimeCore {
                 source: "runtime",
                 severity: created.severity,
                 correlationID: definition.correlationID,
+                causationID: cause,
                 taskID: id,
                 change: created
             ),
-            keys: order.remembrance.map { [$0] } ?? []
+            keys: keys
         )
-        audit(order, ofTask: definition, hasEffect: true)
-        reply(order.ticket, .success(Reply(result: record.encoded())))
-        if let runAt { emitTask(.taskScheduled(runAt: runAt), of: definition) }
-        if let stored = state.tasks[id] { admit(stored) }
-        dispatch(definition.agentID)
+        return record
+    }
+
+    /// Lets a task that was just created take its place.
+    private mutating func letIn(_ record: TaskRecord) {
+        if let runAt = record.runAt {
+            emitTask(.taskScheduled(runAt: runAt), of: record.definition)
+        }
+        if let stored = state.tasks[record.id] { admit(stored) }
+        dispatch(record.definition.agentID)
     }
 
     /// Makes a waiting task known to the queue and the timers.
@@ -104,7 +153,7 @@ extension RuntimeCore {
                 keys: order.remembrance.map { [$0] } ?? []
             )
             audit(order, ofTask: record.definition, hasEffect: true)
-            taskEnded(id)
+            if let ended = state.tasks[id] { taskEnded(ended) }
             replyTask(id, to: order.ticket)
         case .running:
             let limit = configuration.cancelGrace * 2
@@ -157,8 +206,7 @@ extension RuntimeCore {
             message: "the task's deadline has passed",
             isRetryable: false
         )
-        emitTask(.taskFailed(error, attempt: record.attempts), of: record.definition)
-        taskEnded(taskID)
+        endTask(.taskFailed(error, attempt: record.attempts), of: record.definition)
     }
 
     /// A task that was running when the process ended: that attempt counts, and is over.
@@ -169,7 +217,7 @@ extension RuntimeCore {
             isRetryable: true
         )
         if record.attempts >= record.definition.maxAttempts {
-            emitTask(.taskDead(error, attempt: record.attempts), of: record.definition)
+            endTask(.taskDead(error, attempt: record.attempts), of: record.definition)
         } else {
             emitTask(
                 .taskRetrying(
@@ -188,12 +236,6 @@ extension RuntimeCore {
     private mutating func withdraw(_ record: TaskRecord) {
         queues[record.definition.agentID]?.remove(record.id)
         timers.cancel(.due(record.id))
-    }
-
-    /// Forgets what belongs to a task that has just become final, and tells who waits for it.
-    mutating func taskEnded(_ id: String) {
-        timers.cancel(.deadline(id))
-        notifyWaiters(of: id)
     }
 
     /// The moment of the monotonic clock at which the wall clock, as it goes now, shows `moment`.

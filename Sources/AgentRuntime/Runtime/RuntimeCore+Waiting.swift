@@ -40,14 +40,19 @@ extension RuntimeCore {
         (waitersOfTask[id] ?? []).compactMap { waiters[$0]?.key }
     }
 
-    mutating func notifyWaiters(of id: String) {
-        for ticket in waitersOfTask[id] ?? [] { endWait(ticket) }
+    mutating func notifyWaiters(of record: TaskRecord) {
+        for ticket in waitersOfTask[record.id] ?? [] { endWait(ticket, with: record) }
     }
 
-    /// Answers a caller with the task as it is, if the caller may still see it.
+    /// Answers a caller that has waited for long enough with the task as it is.
     mutating func endWait(_ ticket: ReplyTicket) {
+        endWait(ticket, with: waiters[ticket].flatMap { state.tasks[$0.taskID] })
+    }
+
+    /// Answers a caller with a task, if the caller may still see it.
+    private mutating func endWait(_ ticket: ReplyTicket, with record: TaskRecord?) {
         guard let waiter = waiters[ticket] else { return }
-        guard let record = state.tasks[waiter.taskID],
+        guard let record,
             rules(of: waiter.caller)?.sees(taskOf: record.definition.agentID) == true
         else { return finishWait(ticket, with: .failure(.notFound("no such task"))) }
         finishWait(ticket, with: .success(Reply(result: record.encoded())))

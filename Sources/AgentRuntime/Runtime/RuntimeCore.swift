@@ -36,6 +36,9 @@ struct RuntimeCore: Sendable {
     var crashes: [String: [Duration]] = [:]
     var waiters: [ReplyTicket: TaskWaiter] = [:]
     var waitersOfTask: [String: [ReplyTicket]] = [:]
+    /// Tasks that have ended and of which not everybody was told.
+    var ends = FIFO<TaskRecord>()
+    var isTellingEnds = false
     var snapshots: SnapshotSchedule
     var statistics = RuntimeStatistics()
     var isDraining = false

@@ -31,6 +31,8 @@ struct FinalTasks: Sendable {
 
     /// Takes the next task that is to be forgotten at `now` out of the order.
     ///
+    /// The one that ended last stays whatever its size, so that its end can be told.
+    ///
     /// O(1) as long as there is none.
     mutating func popExpired(
         at now: Timestamp,
@@ -45,8 +47,9 @@ struct FinalTasks: Sendable {
                 continue
             }
             let isExpired =
-                first.time < horizon || count > retention.maximumCount
-                || bytes > retention.maximumBytes
+                first.time < horizon
+                || count > 1
+                    && (count > retention.maximumCount || bytes > retention.maximumBytes)
             guard isExpired else { return nil }
             _ = order.popFirst()
             guard let record = tasks[first.task] else { continue }
