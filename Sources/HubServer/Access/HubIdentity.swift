@@ -7,6 +7,8 @@ final class HubIdentity: Sendable {
     let settings: HubConfiguration.Auth
     let directory: IdentityDirectory
     let tokens: AccessTokens
+    /// Seals and opens what is stored of secrets of others.
+    let secrets: SecretBox
     let passwords: PasswordWorkers
     /// What is compared with the passwords of accounts that there are not.
     let decoy: PasswordHash
@@ -16,11 +18,13 @@ final class HubIdentity: Sendable {
     init(
         _ settings: HubConfiguration.Auth,
         directory: IdentityDirectory,
-        tokens: AccessTokens
+        tokens: AccessTokens,
+        secrets: SecretBox
     ) {
         self.settings = settings
         self.directory = directory
         self.tokens = tokens
+        self.secrets = secrets
         let workers = settings.passwordWorkers
         passwords = PasswordWorkers(
             count: workers > 0 ? workers : max(1, Processors.available / 2),

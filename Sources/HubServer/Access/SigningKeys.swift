@@ -3,9 +3,6 @@ import Identity
 
 /// The keys that access tokens are signed and verified with, read at the start.
 enum SigningKeys {
-    /// Larger than any key file.
-    private static let maximumBytes = 1 << 20
-
     /// Reads the keys, and makes the hub's own if there is none yet.
     ///
     /// - Throws: Which file cannot be used, and why.
@@ -19,7 +16,7 @@ enum SigningKeys {
         let standard = "\(configuration.stateDirectory)/previous-signing-key.pem"
         let previous = auth.previousKey.isEmpty ? standard : auth.previousKey
         if !auth.previousKey.isEmpty || SecretFile.exists(standard) {
-            let pem = SecretBytes(try read(previous, "auth.previousKey"))
+            let pem = SecretBytes(try KeyFile.read(previous, "auth.previousKey"))
             guard let old = RetiredKey(pem: pem) else {
                 throw KeyFileError("auth.previousKey", previous, "holds no Ed25519 key in PEM")
             }
@@ -42,20 +39,11 @@ enum SigningKeys {
             }
             var bytes = pem.copy()
             defer { bytes.wipe() }
-            do throws(SystemError) {
-                try SecretFile.write(bytes, to: path)
-            } catch {
-                throw KeyFileError(
-                    name,
-                    path,
-                    "cannot be written: \(error.reason)",
-                    status: .ioError
-                )
-            }
+            try KeyFile.write(bytes, to: path, name)
             logger.notice("made a key for access tokens", ["file": path, "kid": key.name])
             return key
         }
-        let pem = SecretBytes(try read(path, name))
+        let pem = SecretBytes(try KeyFile.read(path, name))
         guard let key = SigningKey(pem: pem) else {
             throw KeyFileError(name, path, "holds no private Ed25519 key in PEM")
         }
@@ -67,7 +55,7 @@ enum SigningKeys {
     ) throws(KeyFileError) -> AccessTokens.ForeignIssuer? {
         guard !auth.foreignIssuer.isEmpty else { return nil }
         let name = "auth.foreignKeys"
-        let file = SecretBytes(try read(auth.foreignKeys, name))
+        let file = SecretBytes(try KeyFile.read(auth.foreignKeys, name))
         do throws(KeyFileProblem) {
             let keys = try KeySet(
                 file: file,
@@ -85,30 +73,5 @@ enum SigningKeys {
         } catch {
             throw KeyFileError(name, auth.foreignKeys, error.description)
         }
-    }
-
-    private static func read(_ path: String, _ name: String) throws(KeyFileError) -> [UInt8] {
-        do throws(SecretFileError) {
-            return try SecretFile.read(path, maximumBytes: maximumBytes)
-        } catch {
-            let status = error.isPermission ? ExitStatus.noPermission : .configuration
-            throw KeyFileError(name, path, error.reason, status: status)
-        }
-    }
-}
-
-/// A file with keys that cannot be used.
-package struct KeyFileError: Error {
-    let problem: ConfigurationProblem
-    package let status: ExitStatus
-
-    init(
-        _ name: String,
-        _ path: String,
-        _ reason: String,
-        status: ExitStatus = .configuration
-    ) {
-        problem = ConfigurationProblem(name: name, reason: "'\(path.printable)' \(reason)")
-        self.status = status
     }
 }

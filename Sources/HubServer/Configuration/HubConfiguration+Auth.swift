@@ -13,6 +13,7 @@ extension HubConfiguration {
         package var activationMs = 24 * KeyUnit.hour
         package var signingKey = ""
         package var previousKey = ""
+        package var sealingKeys = ""
 
         package var foreignIssuer = ""
         package var foreignAudience = ""

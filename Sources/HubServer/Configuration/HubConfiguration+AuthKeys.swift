@@ -75,6 +75,15 @@ private let tokenKeys: [ConfigurationKey] = [
         "A PEM file, mode 0600, with the key that signed before: its tokens stay good. Empty: "
             + "previous-signing-key.pem in the state folder, if there is one."
     ),
+    .path(
+        "auth.sealingKeys",
+        \.auth.sealingKeys,
+        "A file, mode 0600, with the keys that encrypt stored secrets of others (AES-256-GCM): in "
+            + "each line an id and 32 bytes in base64url; the first encrypts, all decrypt. Empty: "
+            + "sealing-keys in the state folder, made at the first start. Elsewhere, a copy of the "
+            + "state folder alone tells no secret. A relative name is looked for in "
+            + "$CREDENTIALS_DIRECTORY where systemd sets that."
+    ),
 ]
 
 private let foreignTokenKeys: [ConfigurationKey] = [

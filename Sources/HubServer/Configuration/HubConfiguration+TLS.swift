@@ -89,6 +89,7 @@ extension HubConfiguration {
         tls.clientAuthorities = found(tls.clientAuthorities)
         auth.signingKey = found(auth.signingKey)
         auth.previousKey = found(auth.previousKey)
+        auth.sealingKeys = found(auth.sealingKeys)
         auth.foreignKeys = found(auth.foreignKeys)
     }
 }

@@ -119,6 +119,7 @@ struct Hub {
             history: history
         )
         let tokens = try SigningKeys.load(configuration, logger: logger)
+        let secrets = try SealingKeys.load(configuration, logger: logger)
         let users = IdentityDirectory(recovered.identity) { user in
             for mailbox in mailboxes { mailbox.post(.rightsChanged(userID: user)) }
         }
@@ -159,7 +160,12 @@ struct Hub {
             methods: try MethodTable(),
             registry: registry,
             runtime: runtime,
-            identity: HubIdentity(configuration.auth, directory: users, tokens: tokens),
+            identity: HubIdentity(
+                configuration.auth,
+                directory: users,
+                tokens: tokens,
+                secrets: secrets
+            ),
             observer: observer,
             past: PastReader(
                 storage.history,

@@ -43,6 +43,24 @@ package struct SealingKeyRing: Sendable {
         self.keys = keys
     }
 
+    /// The text of a file with one new key; the caller overwrites it after use.
+    package static func newFile(using random: inout some RandomNumberGenerator) -> [UInt8] {
+        let id = "k" + Hexadecimal.encode(randomBytes(4, using: &random))
+        var bytes = randomBytes(SealingKey.byteCount, using: &random)
+        defer { SecretBytes.clear(&bytes) }
+        return Array(
+            """
+            # Keys of stored secrets, one a line; the first seals, all of them open.
+            # Who loses them loses the secrets.
+            \(id) \(Base64URL.encode(bytes))
+
+            """.utf8
+        )
+    }
+
+    /// Whether there is a key of that id.
+    package func holds(_ id: String) -> Bool { keys.contains { $0.id == id } }
+
     /// Seals a secret.
     ///
     /// - Parameters:
