@@ -72,7 +72,8 @@ let package = Package(
             name: "HubServer",
             dependencies: [
                 "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "Identity",
-                "JSONRPC", "JSONSchema", "Journal", "Transport", "WebSocketProtocol",
+                "JSONRPC", "JSONSchema", "Journal", "Outbound", "Providers", "Transport",
+                "WebSocketProtocol",
             ]
         ),
         .target(

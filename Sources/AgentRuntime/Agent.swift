@@ -92,11 +92,27 @@ package protocol TaskContext: Sendable {
     /// Checks the hub's audit from its oldest entry to its newest; entries that were noted
     /// elsewhere must be the same.
     func verifyAudit(known: [AuditLink]) async throws -> AuditReport
+
+    /// The language model of a provider, or without a name the one that the hub prefers; `nil` when
+    /// none was configured and none was named.
+    ///
+    /// What its answers cost is counted and told with the task (`task.usage`).
+    ///
+    /// - Throws: ``TaskFailure`` `VALIDATION_ERROR` for a name that no provider has.
+    func languageModel(named name: String?) throws -> (any LanguageModel)?
 }
 
 extension TaskContext {
     package func verifyAudit(known: [AuditLink]) async throws -> AuditReport {
         throw TaskFailure(code: "UNAVAILABLE", message: "the audit of this hub cannot be read")
+    }
+
+    package func languageModel(named name: String?) throws -> (any LanguageModel)? {
+        guard let name else { return nil }
+        throw TaskFailure(
+            code: "VALIDATION_ERROR",
+            message: "there is no provider '\(name.prefix(64))': this hub has none"
+        )
     }
 }
 

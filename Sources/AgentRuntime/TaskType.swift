@@ -7,6 +7,8 @@ package struct TaskType: Sendable {
     package var name: String
     /// One line for people.
     package var summary: String
+    /// By which published definition it works, for people; empty for none.
+    package var definition: String
     /// JSON Schema of the payload, within the dialect of JSONSchema.
     package var payloadSchema: JSONValue
     package var resultSchema: JSONValue
@@ -24,6 +26,7 @@ package struct TaskType: Sendable {
     package init(
         name: String,
         summary: String,
+        definition: String = "",
         payloadSchema: JSONValue,
         resultSchema: JSONValue,
         example: JSONValue,
@@ -33,6 +36,7 @@ package struct TaskType: Sendable {
     ) {
         self.name = name
         self.summary = summary
+        self.definition = definition
         self.payloadSchema = payloadSchema
         self.resultSchema = resultSchema
         self.example = example

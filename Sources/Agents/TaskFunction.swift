@@ -29,23 +29,30 @@ struct InvalidPayload: Error, Equatable {
 struct TaskFunction: Sendable {
     var type: TaskType
     private let perform: @Sendable (JSONValue, any TaskContext) throws -> JSONValue
+    private let enrich: (@Sendable (JSONValue, JSONValue, ModelWriter) async throws -> JSONValue)?
 
+    /// With `enrich` a language model adds to the result, where there is one; such a type has the
+    /// member `engine` in its payload and its result.
     init<Input: TaskInput>(
         _ name: String,
         summary: String,
+        definition: String,
         payload: JSONValue,
         result: JSONValue,
         example: JSONValue,
-        timeout: Duration = .seconds(30),
-        perform: @escaping @Sendable (Input, any TaskContext) throws -> JSONValue
+        timeout: Duration? = nil,
+        perform: @escaping @Sendable (Input, any TaskContext) throws -> JSONValue,
+        enrich: (@Sendable (Input, JSONValue, ModelWriter) async throws -> JSONValue)? = nil
     ) {
+        let standard = enrich == nil ? Duration.seconds(30) : .seconds(60)
         type = TaskType(
             name: name,
             summary: summary,
+            definition: definition,
             payloadSchema: payload,
             resultSchema: result,
             example: example,
-            timeout: timeout,
+            timeout: timeout ?? standard,
             check: { payload in
                 do throws(InvalidPayload) {
                     _ = try Input(payload: payload)
@@ -57,6 +64,13 @@ struct TaskFunction: Sendable {
         )
         self.perform = { payload, context in
             try perform(Input(payload: payload), context)
+        }
+        if let enrich {
+            self.enrich = { payload, result, writer in
+                try await enrich(Input(payload: payload), result, writer)
+            }
+        } else {
+            self.enrich = nil
         }
     }
 
@@ -78,6 +92,22 @@ struct TaskFunction: Sendable {
     }
 }
 
+extension TaskFunction {
+    /// Performs the task, with a language model where the type has a use for one and there is one.
+    func run(_ payload: JSONValue, context: any TaskContext) async throws -> JSONValue {
+        let result = try self(payload, context: context)
+        guard let enrich, let model = try ModelWriter.model(for: payload, context) else {
+            return result
+        }
+        let writer = ModelWriter(model: model, context: context)
+        let enriched = try await enrich(payload, result, writer)
+        guard let usage = writer.usage, var object = enriched.objectValue else { return enriched }
+        object["engine"] = .string(model.engine)
+        object["usage"] = usage
+        return .object(object)
+    }
+}
+
 /// An agent whose work is a set of task functions and that keeps no state.
 protocol FunctionAgent: Agent {
     static var functions: [TaskFunction] { get }
@@ -88,16 +118,16 @@ extension FunctionAgent {
         _ task: TaskAttempt,
         context: any TaskContext
     ) async throws -> JSONValue {
-        try runFunction(of: task, context: context)
+        try await runFunction(of: task, context: context)
     }
 
-    func runFunction(of task: TaskAttempt, context: any TaskContext) throws -> JSONValue {
+    func runFunction(of task: TaskAttempt, context: any TaskContext) async throws -> JSONValue {
         guard let function = Self.functions.first(where: { $0.type.name == task.type }) else {
             throw TaskFailure(
                 code: "UNKNOWN_TASK_TYPE",
                 message: "\(description.id) has no task type \(task.type)"
             )
         }
-        return try function(task.payload, context: context)
+        return try await function.run(task.payload, context: context)
     }
 }

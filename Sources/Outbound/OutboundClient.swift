@@ -47,6 +47,7 @@ package final class OutboundClient: Sendable {
                 port: request.url.port,
                 policy: policy,
                 timeout: request.timeout,
+                idleTimeout: request.idleTimeout,
                 cancellation: cancellation
             )
             defer { connection.close() }

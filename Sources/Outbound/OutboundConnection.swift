@@ -39,6 +39,7 @@ package final class OutboundConnection {
     private let cancellation: OutboundCancellation
     private let deadline: Instant
     private let seconds: Int
+    private let idleSeconds: Int?
     private var socket: OutgoingSocket?
     private var wire: TLSWire?
     private var session: TLSSession?
@@ -51,6 +52,7 @@ package final class OutboundConnection {
     ///   - port: Where it listens.
     ///   - policy: Which addresses may be reached.
     ///   - timeout: For everything that is done with the connection, in whole seconds.
+    ///   - idleTimeout: For each wait for the peer, in whole seconds.
     ///   - cancellation: Ends it early.
     /// - Throws: When the host is not found, forbidden or not reached.
     package init(
@@ -58,10 +60,12 @@ package final class OutboundConnection {
         port: UInt16,
         policy: ReachableAddresses,
         timeout: Int,
+        idleTimeout: Int? = nil,
         cancellation: OutboundCancellation
     ) throws(OutboundError) {
         self.cancellation = cancellation
         seconds = timeout
+        idleSeconds = idleTimeout
         deadline = .now + .seconds(timeout)
         do throws(SystemError) {
             poller = try Poller()
@@ -223,10 +227,14 @@ extension OutboundConnection {
         if let socket {
             try? poller.modify(socket.descriptor, token: Token.socket, for: readiness)
         }
+        let idleDeadline = idleSeconds.map { Instant.now + .seconds($0) }
         while true {
             if cancellation.isCancelled { throw .cancelled }
-            let rest = (deadline - .now) / .milliseconds(1)
-            guard rest > 0 else { throw .timeout(seconds: seconds) }
+            let now = Instant.now
+            guard now < deadline else { throw .timeout(seconds: seconds) }
+            let end = min(deadline, idleDeadline ?? deadline)
+            let rest = (end - now) / .milliseconds(1)
+            guard rest > 0 else { throw .idle(seconds: idleSeconds ?? seconds) }
             let count = poller.wait(timeout: CInt(min(rest.rounded(.up), 86_400_000)))
             for index in 0..<count where poller.event(index).token == Token.socket { return }
         }

@@ -10,6 +10,8 @@ package enum OutboundError: Error, Equatable, Sendable, CustomStringConvertible 
     case connection(String)
     case tls(String)
     case timeout(seconds: Int)
+    /// The peer kept silent.
+    case idle(seconds: Int)
     /// The peer ended the connection in the middle.
     case closed
     case protocolViolation(String)
@@ -22,7 +24,7 @@ package enum OutboundError: Error, Equatable, Sendable, CustomStringConvertible 
     package var isTemporary: Bool {
         switch self {
         case .name(_, _, let isTemporary): isTemporary
-        case .connection, .timeout, .closed, .busy: true
+        case .connection, .timeout, .idle, .closed, .busy: true
         case .url, .forbiddenAddress, .tls, .protocolViolation, .tooLarge, .cancelled: false
         }
     }
@@ -36,6 +38,7 @@ package enum OutboundError: Error, Equatable, Sendable, CustomStringConvertible 
         case .connection(let reason): "no connection: \(reason)"
         case .tls(let reason): "no TLS: \(reason)"
         case .timeout(let seconds): "no answer within \(seconds) s"
+        case .idle(let seconds): "the peer was silent for \(seconds) s"
         case .closed: "the peer closed the connection before the answer was complete"
         case .protocolViolation(let reason): "the answer breaks the protocol: \(reason)"
         case .tooLarge(let limit): "the answer has more than \(limit) bytes"

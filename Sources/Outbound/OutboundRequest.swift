@@ -9,6 +9,9 @@ package struct OutboundRequest: Sendable {
     package var body: [UInt8]
     /// For all of it, from the name to the last byte, in seconds.
     package var timeout: Int
+    /// How long the peer may neither take nor send anything, in seconds; `nil` for as long as all
+    /// of it may take.
+    package var idleTimeout: Int?
     /// Of the answer's body.
     package var maximumBodyBytes: Int
 
@@ -18,6 +21,7 @@ package struct OutboundRequest: Sendable {
         headers: HTTPHeaders = HTTPHeaders(),
         body: [UInt8] = [],
         timeout: Int = 30,
+        idleTimeout: Int? = nil,
         maximumBodyBytes: Int = 1 << 20
     ) {
         self.method = method
@@ -25,6 +29,7 @@ package struct OutboundRequest: Sendable {
         self.headers = headers
         self.body = body
         self.timeout = timeout
+        self.idleTimeout = idleTimeout
         self.maximumBodyBytes = maximumBodyBytes
     }
 

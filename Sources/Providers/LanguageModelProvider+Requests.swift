@@ -23,6 +23,7 @@ extension LanguageModelProvider {
             headers: headers,
             body: writer.takeBytes(),
             timeout: timeout,
+            idleTimeout: idleTimeout,
             maximumBodyBytes: 8 << 20
         )
     }

@@ -22,6 +22,8 @@ package struct LanguageModelProvider: Sendable {
     package var key: String?
     /// For one answer, in seconds.
     package var timeout: Int
+    /// For a pause within an answer, in seconds.
+    package var idleTimeout: Int
     /// Of one answer.
     package var maximumTokens: Int
 
@@ -31,7 +33,8 @@ package struct LanguageModelProvider: Sendable {
         model: String,
         baseURL: String,
         key: String?,
-        timeout: Int = 60,
+        timeout: Int = 50,
+        idleTimeout: Int = 20,
         maximumTokens: Int = 1_024
     ) {
         self.name = name
@@ -40,6 +43,7 @@ package struct LanguageModelProvider: Sendable {
         self.baseURL = baseURL
         self.key = key
         self.timeout = timeout
+        self.idleTimeout = idleTimeout
         self.maximumTokens = maximumTokens
     }
 
@@ -113,7 +117,7 @@ extension ProviderFailure {
     init(_ error: OutboundError) {
         let kind: Kind =
             switch error {
-            case .timeout: .timeout
+            case .timeout, .idle: .timeout
             case .closed: .truncated
             case .cancelled: .cancelled
             case .protocolViolation, .tooLarge: .malformed

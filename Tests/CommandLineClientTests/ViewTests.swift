@@ -13,7 +13,8 @@ struct ViewTests {
         ],
         "taskTypes": [
             [
-                "name": "content.analyze", "summary": "Counts.", "example": ["text": "it's"],
+                "name": "content.analyze", "summary": "Counts.", "definition": "RFC 1",
+                "example": ["text": "it's"],
                 "payloadSchema": [
                     "required": ["text"],
                     "properties": ["text": ["type": "string"], "limit": ["type": "integer"]],
@@ -50,6 +51,7 @@ struct ViewTests {
                 "",
                 "content.analyze",
                 "  Counts.",
+                "  definition: RFC 1",
                 "  text: string, limit?: integer",
                 #"  omnihub task content.analyze '{"text":"it'\''s"}' --wait"#,
             ]

@@ -391,11 +391,22 @@ def test_every_task_type_is_described(shared):
             for kind in client.call("agents.get", id=agent["id"])["taskTypes"]
         }
     rows = [row for row in DOCUMENT.table_rows("Agents") if len(row) == 4]
+    definitions = {
+        name: row[1]
+        for row in DOCUMENT.table_rows("Agents")
+        if len(row) == 2
+        for name in markdown.code_spans(row[0])
+    }
+    assert len(definitions) > 40
     assert {row[0].strip("`") for row in rows} == described.keys()
     for name, agent, payload, result in rows:
         identifier, kind = described[name.strip("`")]
         assert agent.strip("`") == identifier
-        assert kind["timeoutMs"] == 30_000 and kind["retryable"]
+        asks_models = "engine" in kind["payloadSchema"]["properties"]
+        assert kind["timeoutMs"] == (60_000 if asks_models else 30_000) and kind["retryable"]
+        # Not of the audit, whose definition is in a section of its own.
+        if kind["name"] in definitions:
+            assert kind["definition"] == definitions[kind["name"]]
         for member in kind["payloadSchema"]["properties"]:
             optional = member not in kind["payloadSchema"].get("required", [])
             assert f"`{member}`{'?' if optional else ''}" in payload, (name, member)

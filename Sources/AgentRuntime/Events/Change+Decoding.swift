@@ -33,6 +33,15 @@ extension Change {
                 attempt: try data.integer("attempt"),
                 isTruncated: try data.has("truncated") ? data.bool("truncated") : false
             )
+        case .taskUsage:
+            self = .taskUsage(
+                engine: try data.string("engine"),
+                TokenUsage(
+                    prompt: try data.integer("promptTokens"),
+                    completion: try data.integer("completionTokens")
+                ),
+                attempt: try data.integer("attempt")
+            )
         case .taskCompleted:
             self = .taskCompleted(
                 result: try data.text("result"),

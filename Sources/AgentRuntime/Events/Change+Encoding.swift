@@ -26,6 +26,11 @@ extension Change {
             writer.member("output", raw: output.bytes)
             writer.member("attempt", attempt)
             if isTruncated { writer.member("truncated", true) }
+        case .taskUsage(let engine, let usage, let attempt):
+            writer.member("engine", engine)
+            writer.member("promptTokens", usage.prompt)
+            writer.member("completionTokens", usage.completion)
+            writer.member("attempt", attempt)
         case .taskCompleted(let result, let attempt, let durationMs):
             writer.member("result", raw: result.bytes)
             writer.member("attempt", attempt)

@@ -16,6 +16,8 @@ package enum Change: Equatable, Sendable {
     /// `{output, attempt, truncated?}`; `truncated` is `true` in the last one of an attempt that
     /// put out more than the runtime passes on, and `output` is `null` then.
     case taskOutput(JSONText, attempt: Int, isTruncated: Bool)
+    /// A language model has answered. `{engine, promptTokens, completionTokens, attempt}`.
+    case taskUsage(engine: String, TokenUsage, attempt: Int)
     /// Final. `{result, attempt, durationMs}`, the duration of the last attempt.
     case taskCompleted(result: JSONText, attempt: Int, durationMs: Int64)
     /// Final: another attempt would not mend it, or the deadline has passed. `{error, attempt}`;
@@ -85,6 +87,7 @@ extension Change {
         case .taskStarted: .taskStarted
         case .taskProgress: .taskProgress
         case .taskOutput: .taskOutput
+        case .taskUsage: .taskUsage
         case .taskCompleted: .taskCompleted
         case .taskFailed: .taskFailed
         case .taskRetrying: .taskRetrying
@@ -119,7 +122,7 @@ extension Change {
         case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining,
             .systemRecovered:
             .medium
-        case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput,
+        case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
             .agentUnchanged, .systemStarted, .systemSnapshot:
             .low

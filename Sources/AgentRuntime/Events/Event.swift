@@ -76,6 +76,7 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
     package static let taskStarted = EventType(rawValue: "task.started")
     package static let taskProgress = EventType(rawValue: "task.progress")
     package static let taskOutput = EventType(rawValue: "task.output")
+    package static let taskUsage = EventType(rawValue: "task.usage")
     package static let taskCompleted = EventType(rawValue: "task.completed")
     package static let taskFailed = EventType(rawValue: "task.failed")
     package static let taskRetrying = EventType(rawValue: "task.retrying")

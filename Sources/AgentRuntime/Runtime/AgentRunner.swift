@@ -7,6 +7,7 @@ struct AgentRunner: Sendable {
     let mailbox: RuntimeMailbox
     let configuration: RuntimeConfiguration
     private let audit: AuditAccess?
+    private let models: (any LanguageModels)?
     private let executor: (any TaskExecutor)?
 
     private static let maximumReasonCharacters = 500
@@ -16,12 +17,14 @@ struct AgentRunner: Sendable {
         mailbox: RuntimeMailbox,
         configuration: RuntimeConfiguration,
         audit: AuditAccess? = nil,
+        models: (any LanguageModels)? = nil,
         executor: (any TaskExecutor)? = nil
     ) {
         self.agents = Dictionary(agents.map { ($0.description.id, $0) }) { first, _ in first }
         self.mailbox = mailbox
         self.configuration = configuration
         self.audit = audit
+        self.models = models
         self.executor = executor
     }
 
@@ -72,7 +75,8 @@ struct AgentRunner: Sendable {
             token: token,
             mailbox: mailbox,
             configuration: configuration,
-            audit: audit
+            audit: audit,
+            models: models
         )
         do {
             let payload = try JSONValue(parsing: attempt.payload.bytes)

@@ -11,6 +11,7 @@ final class AttemptContext: TaskContext {
     private let maximumOutputEvents: Int
     private let maximumOutputBytes: Int
     private let audit: AuditAccess?
+    private let models: (any LanguageModels)?
     private let reported = Mutex(Reported())
 
     private struct Reported {
@@ -26,9 +27,11 @@ final class AttemptContext: TaskContext {
         token: AttemptToken,
         mailbox: RuntimeMailbox,
         configuration: RuntimeConfiguration,
-        audit: AuditAccess?
+        audit: AuditAccess?,
+        models: (any LanguageModels)? = nil
     ) {
         self.audit = audit
+        self.models = models
         self.token = token
         self.mailbox = mailbox
         maximumOutputEvents = configuration.maximumOutputEvents
@@ -75,6 +78,18 @@ final class AttemptContext: TaskContext {
         return try await audit.verify(known: known) { percent in
             self.reportProgress(percent, message: nil)
         }
+    }
+
+    func languageModel(named name: String?) throws -> (any LanguageModel)? {
+        guard let model = models?.model(named: name) else {
+            guard let name else { return nil }
+            let names = models?.names.joined(separator: ", ") ?? "none"
+            throw TaskFailure(
+                code: "VALIDATION_ERROR",
+                message: "there is no provider '\(name.prefix(64))'; there is: \(names)"
+            )
+        }
+        return MeteredModel(base: model, token: token, mailbox: mailbox)
     }
 
     /// The newest progress that was not taken yet.

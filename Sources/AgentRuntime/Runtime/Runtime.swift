@@ -29,6 +29,7 @@ package final class Runtime: Sendable {
     /// - `agents` are listed in this order.
     /// - `snapshotWork` is where snapshots are written.
     /// - `auditLog` is what `audit.verify` reads; without one that is UNAVAILABLE.
+    /// - `languageModels` are what agents may ask; without any they work without.
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
     /// - `agentExecutor` runs the agents; without one, Swift's own thread pool.
@@ -48,6 +49,7 @@ package final class Runtime: Sendable {
         snapshotWork: any SerialWork = WorkQueue("omnihub.snapshots"),
         auditLog: (any AuditLog)? = nil,
         auditWork: any SerialWork = WorkQueue("omnihub.audit"),
+        languageModels: (any LanguageModels)? = nil,
         observers: [any EventObserver<RecordedEvent>],
         clock: @escaping @Sendable () -> Moment,
         random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
@@ -90,6 +92,7 @@ package final class Runtime: Sendable {
                 mailbox: mailbox,
                 configuration: configuration,
                 audit: auditLog.map { AuditAccess(log: $0, mailbox: mailbox, work: auditWork) },
+                models: languageModels,
                 executor: agentExecutor
             ),
             denials: DenialLedger(capacity: configuration.maximumDenials),

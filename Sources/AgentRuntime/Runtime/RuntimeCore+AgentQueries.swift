@@ -129,6 +129,7 @@ extension TaskType {
         writer.beginObject()
         writer.member("name", name)
         writer.member("summary", summary)
+        if !definition.isEmpty { writer.member("definition", definition) }
         writer.member("payloadSchema", payloadSchema)
         writer.member("resultSchema", resultSchema)
         writer.member("example", example)

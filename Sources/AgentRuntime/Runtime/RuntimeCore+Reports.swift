@@ -7,6 +7,8 @@ extension RuntimeCore {
             reportProgress(token, percent: percent, message: message)
         case .output(let token, let text):
             reportOutput(token, text)
+        case .usage(let token, let engine, let usage):
+            reportUsage(token, engine: engine, usage)
         case .ended(let token, let outcome):
             attemptEnded(token, outcome)
         case .started(let agentID, let generation, let failure):

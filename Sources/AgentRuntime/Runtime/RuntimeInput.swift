@@ -75,6 +75,8 @@ enum AttemptOutcome: Sendable {
 enum AgentReport: Sendable {
     case progress(AttemptToken, percent: Int, message: String?)
     case output(AttemptToken, JSONText)
+    /// A language model has answered.
+    case usage(AttemptToken, engine: String, TokenUsage)
     case ended(AttemptToken, AttemptOutcome)
     /// A `start` returned or threw.
     case started(agentID: String, generation: UInt64, failure: String?)

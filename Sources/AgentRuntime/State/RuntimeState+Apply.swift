@@ -99,7 +99,7 @@ extension RuntimeState {
         case .taskProgress(let percent, _, _):
             record.progress = percent
             isTransition = false
-        case .taskOutput:
+        case .taskOutput, .taskUsage:
             isTransition = false
         case .taskCompleted(let result, _, let durationMs):
             record.end(as: .completed, by: event)
@@ -215,7 +215,7 @@ extension Change {
 
     var topic: Topic {
         switch self {
-        case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput,
+        case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
             .taskCompleted, .taskFailed, .taskRetrying, .taskCancelled, .taskAbandoned, .taskDead:
             .task
         case .agentInitialized, .agentStarted, .agentStopped, .agentPaused, .agentResumed,

@@ -142,6 +142,10 @@ extension ContactDeduplication {
             Groups contacts by equal e-mail addresses and phone numbers and by names whose \
             Jaro–Winkler similarity reaches the threshold.
             """,
+        definition: """
+            Jaro–Winkler (Winkler 1990) with a boost above 0.7, equal addresses and phone \
+            numbers; single linkage
+            """,
         payload: Schema.object(
             [
                 "contacts": Schema.array(

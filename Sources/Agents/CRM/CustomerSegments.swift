@@ -122,6 +122,9 @@ extension CustomerSegments {
             Scores customers by recency, frequency and monetary value in quintiles, and names \
             their segments.
             """,
+        definition: """
+            RFM (Hughes 1994): the share of customers that are no better, in fifths, rounded up
+            """,
         payload: Schema.object([
             "orders": Schema.array(
                 Schema.object([

@@ -94,6 +94,10 @@ extension KnowledgeSearch {
     static let task = TaskFunction(
         "kb.search",
         summary: "Finds the documents that match a query best, by Okapi BM25 (k₁ 1.2, b 0.75).",
+        definition: """
+            Okapi BM25 (Robertson and Zaragoza 2009), k₁ = 1.2, b = 0.75, idf = ln(1 + (N − n + \
+            ½) ÷ (n + ½)); words are runs of letters and digits
+            """,
         payload: Schema.object(
             [
                 "query": Schema.string(0...2_000),

@@ -59,6 +59,8 @@ struct TicketTriage: TaskInput {
     var targets: Targets
     var receivedAt: Moment
     var hours: BusinessHours?
+    /// Whether an answer to the customer is drafted too.
+    var wantsReply: Bool
 
     init(payload: JSONValue) throws(InvalidPayload) {
         let fields = try PayloadFields(payload)
@@ -72,6 +74,7 @@ struct TicketTriage: TaskInput {
         )
         targets = priority.targets
         receivedAt = try fields.moment("receivedAt")
+        wantsReply = try fields.bool("reply", default: false)
         let date = Moment.split(receivedAt.milliseconds).days
         guard date < CalendarDate(Self.latest)?.days ?? 0 else {
             throw fields.wrong("receivedAt", "before \(Self.latest)")
@@ -102,7 +105,7 @@ struct TicketTriage: TaskInput {
 
     func result() throws -> JSONValue {
         let (category, words) = try TicketCategory.category(subject: subject, body: body)
-        return [
+        var result: JSONObject = [
             "priority": .string(priority.rawValue),
             "category": .string(category.rawValue),
             "responseDue": .string(due(targets.response).text),
@@ -111,9 +114,14 @@ struct TicketTriage: TaskInput {
             "resolveMinutes": .integer(targets.resolve),
             "words": .array(words.map(JSONValue.string)),
         ]
+        if wantsReply {
+            result["reply"] = .string(reply(category))
+            result["engine"] = .string(ModelWriter.deterministic)
+        }
+        return .object(result)
     }
 
-    private func due(_ minutes: Int) -> Moment {
+    func due(_ minutes: Int) -> Moment {
         hours?.adding(minutes: minutes, to: receivedAt)
             ?? Moment(milliseconds: receivedAt.milliseconds + minutes * 60_000)
     }
@@ -131,6 +139,11 @@ extension TicketTriage {
             Gives a ticket its priority by ITIL's impact × urgency matrix, a category, and due \
             times in business hours.
             """,
+        definition: """
+            ITIL's matrix of impact and urgency (Service Operation 2011) drawn together to P1–P4; \
+            targets in minutes of working time: P1 15 and 240, P2 60 and 480, P3 240 and 1,440, \
+            P4 480 and 2,400
+            """,
         payload: Schema.object(
             [
                 "subject": Schema.string(0...1_000),
@@ -147,21 +160,37 @@ extension TicketTriage {
                     required: [],
                     description: "P1 15 and 240, P2 60 and 480, P3 240 and 1440, P4 480 and 2400"
                 ),
+                "reply": Schema.boolean(
+                    default: false,
+                    description: "Whether to draft an answer to the customer"
+                ),
+                "engine": ModelWriter.engineSchema,
             ],
             required: ["subject", "body", "impact", "urgency", "receivedAt"]
         ),
-        result: Schema.object([
-            "priority": Schema.choice(Priority.allCases.map(\.rawValue)),
-            "category": Schema.choice(TicketCategory.allCases.map(\.rawValue)),
-            "responseDue": Schema.string(description: "RFC 3339, in UTC"),
-            "resolveDue": Schema.string(description: "RFC 3339, in UTC"),
-            "responseMinutes": Schema.integer(),
-            "resolveMinutes": Schema.integer(),
-            "words": Schema.array(
-                Schema.string(),
-                description: "Of the category, in the order of the ticket"
-            ),
-        ]),
+        result: Schema.object(
+            [
+                "priority": Schema.choice(Priority.allCases.map(\.rawValue)),
+                "category": Schema.choice(TicketCategory.allCases.map(\.rawValue)),
+                "responseDue": Schema.string(description: "RFC 3339, in UTC"),
+                "resolveDue": Schema.string(description: "RFC 3339, in UTC"),
+                "responseMinutes": Schema.integer(),
+                "resolveMinutes": Schema.integer(),
+                "words": Schema.array(
+                    Schema.string(),
+                    description: "Of the category, in the order of the ticket"
+                ),
+                "reply": Schema.string(description: "Where one was asked for"),
+                "engine": Schema.string(
+                    description: "Of the reply: deterministic, or provider/model"
+                ),
+                "usage": ModelWriter.usageSchema,
+            ],
+            required: [
+                "priority", "category", "responseDue", "resolveDue", "responseMinutes",
+                "resolveMinutes", "words",
+            ]
+        ),
         example: [
             "subject": "Cannot log in",
             "body": "Since this morning my password is refused and the reset e-mail never comes.",
@@ -170,6 +199,7 @@ extension TicketTriage {
             "receivedAt": "2026-11-27T16:30:00Z",
             "businessHours": ["start": "09:00", "end": "17:00", "holidays": ["2026-12-25"]],
         ],
-        perform: { (input: TicketTriage, _) in try input.result() }
+        perform: { (input: TicketTriage, _) in try input.result() },
+        enrich: { input, result, writer in try await input.result(result, by: writer) }
     )
 }

@@ -82,32 +82,44 @@ extension CompetitorComparison {
             Compares documents by the cosine of their TF-IDF vectors (raw counts, smoothed idf, \
             Euclidean length 1).
             """,
-        payload: Schema.object([
-            "documents": Schema.array(
-                Schema.object([
-                    "id": Schema.string(1...200),
-                    "text": Schema.string(0...262_144),
-                ]),
-                1...100
-            )
-        ]),
-        result: Schema.object([
-            "documents": Schema.array(Schema.string(), description: "The order of the matrix"),
-            "similarity": Schema.array(
-                Schema.array(Schema.number(0...1)),
-                description: "Symmetric; a document without terms is like none, not even itself"
-            ),
-            "nearest": Schema.array(
-                Schema.object([
-                    "id": Schema.string(),
-                    "nearest": Schema.nullable(Schema.string()),
-                    "sharedTerms": Schema.array(Schema.string(), 0...5),
-                ])
-            ),
-            "terms": Schema.integer(description: "Different terms of all documents"),
-            "summary": Schema.string(),
-            "engine": Schema.string(),
-        ]),
+        definition: """
+            TF-IDF (Salton and Buckley 1988): words of two or more letters, digits or `_`, raw \
+            counts, idf = ln((1 + n) ÷ (1 + df)) + 1, vectors of length 1; cosine
+            """,
+        payload: Schema.object(
+            [
+                "documents": Schema.array(
+                    Schema.object([
+                        "id": Schema.string(1...200),
+                        "text": Schema.string(0...262_144),
+                    ]),
+                    1...100
+                ),
+                "engine": ModelWriter.engineSchema,
+            ],
+            required: ["documents"]
+        ),
+        result: Schema.object(
+            [
+                "documents": Schema.array(Schema.string(), description: "The order of the matrix"),
+                "similarity": Schema.array(
+                    Schema.array(Schema.number(0...1)),
+                    description: "Symmetric; a document without terms is like none, not even itself"
+                ),
+                "nearest": Schema.array(
+                    Schema.object([
+                        "id": Schema.string(),
+                        "nearest": Schema.nullable(Schema.string()),
+                        "sharedTerms": Schema.array(Schema.string(), 0...5),
+                    ])
+                ),
+                "terms": Schema.integer(description: "Different terms of all documents"),
+                "summary": Schema.string(),
+                "engine": Schema.string(description: "Of the summary"),
+                "usage": ModelWriter.usageSchema,
+            ],
+            required: ["documents", "similarity", "nearest", "terms", "summary", "engine"]
+        ),
         example: [
             "documents": [
                 ["id": "us", "text": "A durable event hub with exact offsets and recovery."],
@@ -115,6 +127,7 @@ extension CompetitorComparison {
                 ["id": "others", "text": "Coffee, roasted in small batches."],
             ]
         ],
-        perform: { (input: CompetitorComparison, _) in try input.result() }
+        perform: { (input: CompetitorComparison, _) in try input.result() },
+        enrich: { input, result, writer in try await input.result(result, by: writer) }
     )
 }

@@ -103,6 +103,7 @@ extension FeatureGap {
     static let task = TaskFunction(
         "feature.gap",
         summary: "Finds which features of competitors we lack, and which only we have.",
+        definition: "shares of the union of all features; Jaccard index (1901)",
         payload: Schema.object([
             "ours": Schema.array(Schema.string(1...200), 1...2_000),
             "theirs": .object([

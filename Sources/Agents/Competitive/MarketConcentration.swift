@@ -76,6 +76,11 @@ extension MarketConcentration {
             Measures a market by the Herfindahl–Hirschman index, the share of the four largest \
             and the band of the Merger Guidelines of 2023.
             """,
+        definition: """
+            Herfindahl–Hirschman index and CR4; bands of the Merger Guidelines of 2023 (U.S. \
+            Department of Justice and Federal Trade Commission): high above 1,800, moderate from \
+            1,000
+            """,
         payload: Schema.object(
             [
                 "shares": Schema.array(

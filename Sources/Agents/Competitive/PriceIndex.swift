@@ -78,6 +78,10 @@ extension PriceIndex {
     static let task = TaskFunction(
         "price.index",
         summary: "Compares a price with the weighted mean of competitors' prices (100 is equal).",
+        definition: """
+            100 × price ÷ weighted mean (Consumer Price Index Manual 2020, price relative); \
+            `average` is within a point of 100
+            """,
         payload: Schema.object(
             [
                 "ours": Schema.number(price),

@@ -111,6 +111,10 @@ extension Anonymity {
     static let task = TaskFunction(
         "privacy.kanonymity",
         summary: "Measures the k-anonymity and the distinct l-diversity of rows.",
+        definition: """
+            k-anonymity (Sweeney 2002), distinct l-diversity (Machanavajjhala et al. 2007), the \
+            least over all sensitive attributes
+            """,
         payload: Schema.object(
             [
                 "rows": Schema.array(["type": "object"], 1...100_000),

@@ -32,6 +32,7 @@ struct AuditVerify {
     static let type = TaskType(
         name: "audit.verify",
         summary: "Checks the hash chain of the hub's audit from its oldest entry to its newest",
+        definition: "a chain of SHA-256 digests (FIPS 180-4) after Haber and Stornetta 1991",
         payloadSchema: Schema.object(
             [
                 "known": Schema.object(

@@ -32,6 +32,6 @@ package struct ComplianceAgent: FunctionAgent {
         if task.type == AuditVerify.type.name {
             return try await AuditVerify(payload: task.payload)(context: context)
         }
-        return try runFunction(of: task, context: context)
+        return try await runFunction(of: task, context: context)
     }
 }

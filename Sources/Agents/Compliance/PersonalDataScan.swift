@@ -66,6 +66,10 @@ extension PersonalDataScan {
             Finds e-mail and IP addresses, phone, bank, card and national numbers in a text, and \
             returns it without them.
             """,
+        definition: """
+            `email` (RFC 5321), `iban` (ISO 13616, MOD 97-10), `card` (Luhn, ISO/IEC 7812-1), \
+            `ip` (RFC 4291), `phone` (E.164), `us-ssn`, `gb-nino`, `fr-nir`, `es-dni`, `au-tfn`
+            """,
         payload: Schema.object(["text": Schema.string(0...262_144)]),
         result: TextScan.resultSchema(limit: listed),
         example: [

@@ -106,6 +106,11 @@ extension SecretScan {
     static let task = TaskFunction(
         "scan.secrets",
         summary: "Finds tokens, keys and passwords in a text, and returns it without them.",
+        definition: """
+            documented forms of tokens, GitHub's checksum, PEM (RFC 7468), JSON Web Tokens (RFC \
+            7519), passwords in URLs, assignments by entropy. Places of scans are in Unicode code \
+            points
+            """,
         payload: Schema.object(["text": Schema.string(0...262_144)]),
         result: TextScan.resultSchema(limit: listed),
         example: [

@@ -124,6 +124,10 @@ extension ContentGeneration {
             Drafts a social post, blog post, e-mail or ad on a topic in a tone, within the limit \
             of X, LinkedIn or Instagram.
             """,
+        definition: """
+            phrases chosen by the seed; lengths are twitter-text's weighted length (280) for X, \
+            code points for LinkedIn (3,000) and Instagram (2,200, 30 hashtags)
+            """,
         payload: Schema.object(
             [
                 "kind": Schema.choice(Kind.allCases.map(\.rawValue)),
@@ -132,23 +136,29 @@ extension ContentGeneration {
                 "platform": Schema.choice(Platform.allCases.map(\.rawValue)),
                 "keywords": Schema.array(Schema.string(1...100), 0...50),
                 "seed": Schema.integer(default: 0, description: "Another gives another draft"),
+                "engine": ModelWriter.engineSchema,
             ],
             required: ["kind", "topic"]
         ),
-        result: Schema.object([
-            "text": Schema.string(),
-            "characters": Schema.integer(
-                description: "Weighted for X, else Unicode code points"
-            ),
-            "fits": Schema.boolean(description: "Whether within the limit of the platform"),
-            "hashtags": Schema.array(Schema.string(), 0...mostHashtags),
-            "limit": Schema.nullable(Schema.integer()),
-            "engine": Schema.string(description: "deterministic, or provider/model"),
-        ]),
+        result: Schema.object(
+            [
+                "text": Schema.string(),
+                "characters": Schema.integer(
+                    description: "Weighted for X, else Unicode code points"
+                ),
+                "fits": Schema.boolean(description: "Whether within the limit of the platform"),
+                "hashtags": Schema.array(Schema.string(), 0...mostHashtags),
+                "limit": Schema.nullable(Schema.integer()),
+                "engine": Schema.string(description: "deterministic, or provider/model"),
+                "usage": ModelWriter.usageSchema,
+            ],
+            required: ["text", "characters", "fits", "hashtags", "limit", "engine"]
+        ),
         example: [
             "kind": "social-post", "topic": "our new offline mode", "tone": "enthusiastic",
             "platform": "x", "keywords": ["offline first", "sync"],
         ],
-        perform: { (input: ContentGeneration, _) in input.result() }
+        perform: { (input: ContentGeneration, _) in input.result() },
+        enrich: { input, result, writer in try await input.result(result, by: writer) }
     )
 }

@@ -111,6 +111,10 @@ extension Keywords {
             Extracts the key phrases of an English text by RAKE: sum of degree ÷ frequency of \
             the words; equal scores in order of appearance.
             """,
+        definition: """
+            RAKE (Rose, Engel, Cramer and Cowley 2010): a word scores degree ÷ frequency, a \
+            phrase the sum of its words
+            """,
         payload: Schema.object(
             [
                 "text": Schema.string(0...262_144),

@@ -77,6 +77,12 @@ extension Readability {
             Counts words (runs without white space that have a letter or digit), sentences, \
             syllables and characters (letters and digits), and computes readability.
             """,
+        definition: """
+            Flesch 1948; Kincaid et al. 1975; Senter and Smith 1967; Coleman and Liau 1975; \
+            reading time at 238 words a minute (Brysbaert 2019). A word is a run of characters \
+            without white space that has a letter or digit; a sentence ends with a word whose \
+            last character is `.`, `!`, `?` or `…`, but for initials and common abbreviations
+            """,
         payload: Schema.object([
             "text": Schema.string(1...262_144, description: "English, with at least one word")
         ]),

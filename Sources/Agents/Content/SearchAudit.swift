@@ -210,6 +210,10 @@ extension SearchAudit {
             Examines title, description, headings, images, links, robots and text of a page for \
             how well it can be found by a keyword.
             """,
+        definition: """
+            Google Search Central's documentation; 100 less 20 for an error, 8 for a warning, 3 \
+            for a notice
+            """,
         payload: Schema.object([
             "html": Schema.string(0...262_144), "keyword": Schema.string(1...200),
         ]),

@@ -154,6 +154,10 @@ extension CalendarFile {
     static let task = TaskFunction(
         "event.ics",
         summary: "Writes an event as an iCalendar file (RFC 5545) that calendars read.",
+        definition: """
+            iCalendar (RFC 5545) with the observances of the zone; all-day events end before the \
+            day `end`
+            """,
         payload: Schema.object(
             [
                 "title": Schema.string(1...1_000),

@@ -88,6 +88,9 @@ extension EventReport {
     static let task = TaskFunction(
         "event.report",
         summary: "Reports attendance, ratings and the Net Promoter Score of an event.",
+        definition: """
+            Net Promoter Score (Reichheld 2003) with its 95 % margin; sample standard deviation
+            """,
         payload: Schema.object(
             [
                 "registrations": Schema.integer(0...1_000_000_000),

@@ -145,6 +145,12 @@ extension Recurrence {
     static let task = TaskFunction(
         "event.expand",
         summary: "Lists the occurrences of a recurrence rule (RFC 5545) in a time zone.",
+        definition: """
+            RFC 5545, section 3.3.10, on the wall clock, from `from` up to and without `to`; \
+            times that do not come are dropped and not counted, of those that come twice the \
+            first is meant; BYWEEKNO alone means all days of the week; a `start` that the rule \
+            does not generate is none
+            """,
         payload: Schema.object([
             "rrule": Schema.string(1...2_000, description: "As in FREQ=WEEKLY;BYDAY=MO,WE"),
             "start": timeSchema,

@@ -141,6 +141,9 @@ extension RoomSchedule {
         "event.schedule",
         summary:
             "Assigns sessions to rooms that hold them without overlaps, or says what conflicts.",
+        definition: """
+            best fit, then depth-first search; conflicts by the condition of Hall (1935)
+            """,
         payload: Schema.object([
             "sessions": Schema.array(
                 Schema.object(

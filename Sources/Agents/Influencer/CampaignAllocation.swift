@@ -82,6 +82,10 @@ extension CampaignAllocation {
             Chooses the creators whose reach adds up to the most within a budget: the 0/1 \
             knapsack, exactly.
             """,
+        definition: """
+            the 0/1 knapsack, exact (Nemhauser and Ullmann 1969); TOO_COMPLEX when that takes too \
+            much memory
+            """,
         payload: Schema.object([
             "budget": Schema.number(0...1e12),
             "creators": Schema.array(

@@ -124,6 +124,10 @@ extension CreatorAudit {
             Flags signs of bought followers and engagement: spikes, unusual rates, and leading \
             digits against Benford's law (χ² with 8 degrees of freedom).
             """,
+        definition: """
+            Benford's law (1938) by Pearson's χ² with 8 degrees of freedom; modified z-scores of \
+            growth
+            """,
         payload: Schema.object([
             "followers": Schema.array(
                 Schema.number(0...1e12),

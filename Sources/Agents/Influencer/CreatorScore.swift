@@ -62,6 +62,10 @@ extension CreatorScore {
             Computes the engagement rate by followers, the tier, and a score of engagement, \
             consistency and conversation.
             """,
+        definition: """
+            engagement by followers; 60 × rate ÷ twice the usual of the tier, 25 for consistency, \
+            15 for comments
+            """,
         payload: Schema.object([
             "followers": Schema.number(1...1e12),
             "posts": Schema.array(PostFigures.schema, 1...10_000),

@@ -109,6 +109,9 @@ extension NetworkRank {
     static let task = TaskFunction(
         "network.rank",
         summary: "Ranks the members of a directed network by PageRank.",
+        definition: """
+            PageRank (Page, Brin, Motwani and Winograd 1999), dangling members share among all
+            """,
         payload: Schema.object(
             [
                 "edges": Schema.array(

@@ -120,6 +120,10 @@ extension Deadline {
             Computes a deadline in business days: the start does not count, weekends and holidays \
             are passed over.
             """,
+        definition: """
+            the start does not count (Acts Interpretation Act 1901 (Cth), section 36); public \
+            holidays by the acts in force, 2018–2099
+            """,
         payload: Schema.object(
             [
                 "start": Schema.date(),

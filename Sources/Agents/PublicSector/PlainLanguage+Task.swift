@@ -7,6 +7,10 @@ extension PlainLanguage {
             Finds long sentences, passives, long words and wordiness in an English text (Federal \
             Plain Language Guidelines).
             """,
+        definition: """
+            Federal Plain Language Guidelines (2011): sentences over 25 words, passive voice, \
+            words of five syllables, wordiness; grade of Flesch and Kincaid (1975)
+            """,
         payload: Schema.object(["text": Schema.string(1...262_144)]),
         result: Schema.object([
             "score": Schema.number(0...100, description: "Share of sentences without a finding"),

@@ -92,6 +92,10 @@ extension RegistryNumber {
         TaskFunction(
             name,
             summary: "Checks the form and the check digits of an \(title).",
+            definition: """
+                check digits of the Australian Business Register, ASIC and the Australian Taxation \
+                Office
+                """,
             payload: Schema.object([
                 "number": Schema.string(0...100, description: "Spaces are left out")
             ]),

@@ -138,6 +138,10 @@ extension TenderEvaluation {
         summary: """
             Ranks bids by the weighted sum of quality (score ÷ maximum) and price (lowest ÷ price).
             """,
+        definition: """
+            weighted sum; quality score ÷ maximum, price lowest ÷ price; below a minimum a bid is \
+            excluded
+            """,
         payload: Schema.object([
             "bids": Schema.array(
                 Schema.object([

@@ -30,6 +30,11 @@ extension VoteCount {
     static let task = TaskFunction(
         "vote.count",
         summary: "Counts an election by STV, instant runoff or D'Hondt and shows its rounds.",
+        definition: """
+            STV with the weighted inclusive Gregory method; the quota `exact` is votes ÷ (seats + \
+            1) and must be exceeded, `droop` its integer and must be reached. Instant runoff. \
+            D'Hondt's highest averages. `tied` says that the order of candidates decided
+            """,
         payload: Schema.object(
             [
                 "ballots": ballotSchema,

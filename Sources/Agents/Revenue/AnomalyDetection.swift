@@ -62,6 +62,10 @@ extension AnomalyDetection {
             Finds outliers by the modified z-score 0.6745 (x − median) ÷ MAD of Iglewicz and \
             Hoaglin.
             """,
+        definition: """
+            modified z-score (Iglewicz and Hoaglin 1993); the mean absolute deviation where the \
+            median one is 0
+            """,
         payload: Schema.object(
             [
                 "values": Schema.array(Schema.number(-1e15...1e15), 1...longestSeries),

@@ -103,6 +103,7 @@ extension CohortRetention {
     static let task = TaskFunction(
         "cohort.retention",
         summary: "Estimates the share of customers that stay for how long, by Kaplan–Meier.",
+        definition: "Kaplan and Meier 1958; Greenwood's standard error",
         payload: Schema.object([
             "customers": Schema.array(
                 Schema.object(

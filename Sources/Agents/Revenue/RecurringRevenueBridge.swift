@@ -114,6 +114,9 @@ extension RecurringRevenueBridge {
             Splits the change of monthly recurring revenue into new, expansion, contraction, \
             churn and reactivation.
             """,
+        definition: """
+            by customer (Skok 2013); a customer with 0 in `previous` is a former one
+            """,
         payload: Schema.object([
             "previous": entries("The month before; 0 names a former customer"),
             "current": entries("The month after"),

@@ -97,6 +97,10 @@ extension RevenueForecast {
             Forecasts a series by Holt–Winters with additive trend and season; without a period \
             by Holt's linear method.
             """,
+        definition: """
+            Holt–Winters, additive (Hyndman and Athanasopoulos 2021, 8.3), started from the first \
+            two periods
+            """,
         payload: Schema.object(
             [
                 "values": Schema.array(

@@ -98,6 +98,10 @@ extension LeadScore {
             Scores a lead from 0 to 100 by a weighted sum over budget, authority, need, timeline, \
             fit, engagement and recency.
             """,
+        definition: """
+            a weighted sum over budget, authority, need, timeline (BANT), fit, engagement and \
+            recency, each from 0 to 1; what is unknown counts 0
+            """,
         payload: Schema.object(
             ["lead": LeadFactor.leadSchema, "weights": weightsSchema],
             required: ["lead"]

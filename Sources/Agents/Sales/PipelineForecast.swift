@@ -111,6 +111,10 @@ extension PipelineForecast {
             Forecasts the value of open deals: probability-weighted, and with the 10th, 50th and \
             90th percentile of a seeded Monte Carlo simulation.
             """,
+        definition: """
+            Σ value × probability; Monte Carlo simulation of independent deals with xoshiro256** \
+            (Blackman and Vigna 2021); percentiles by the inverse empirical distribution
+            """,
         payload: Schema.object(
             [
                 "deals": Schema.array(

@@ -31,6 +31,10 @@ extension PipelineVelocity {
     static let task = TaskFunction(
         "pipeline.velocity",
         summary: "Computes opportunities × win rate × average value ÷ days of the sales cycle.",
+        definition: """
+            opportunities × win rate × average value ÷ days of the cycle (Jordan and Vazzana \
+            2011)
+            """,
         payload: Schema.object([
             "opportunities": Schema.number(0...1e9),
             "winRate": Schema.number(0...1),

@@ -55,6 +55,10 @@ extension CrisisDetection {
             Finds scores far below the median of the 30 before them, in units of the scaled \
             median absolute deviation.
             """,
+        definition: """
+            distance below the median of up to 30 scores before, by their scaled median absolute \
+            deviation (Hampel 1974), at least 0.05
+            """,
         payload: Schema.object(
             [
                 "series": ScoreSeries.schema,

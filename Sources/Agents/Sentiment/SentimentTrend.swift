@@ -104,6 +104,11 @@ extension SentimentTrend {
             Smooths scores over time by an exponentially weighted moving average and finds the \
             changes of their level by optimal partitioning.
             """,
+        definition: """
+            exponentially weighted moving average (Roberts 1959); change points by optimal \
+            partitioning (Jackson et al. 2005), squared errors, segments of three or more, \
+            penalty 2σ² ln n
+            """,
         payload: Schema.object(
             [
                 "series": ScoreSeries.schema,

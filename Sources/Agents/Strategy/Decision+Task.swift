@@ -5,6 +5,11 @@ extension Decision {
     static let task = TaskFunction(
         "strategy.decide",
         summary: "Ranks alternatives on weighted criteria by TOPSIS or AHP.",
+        definition: """
+            TOPSIS (Hwang and Yoon 1981) with vector normalisation. AHP (Saaty 1980): principal \
+            eigenvector, distributive mode, Saaty's random indices; `consistent` is a ratio of at \
+            most 0.1
+            """,
         payload: payloadSchema,
         result: resultSchema,
         example: [

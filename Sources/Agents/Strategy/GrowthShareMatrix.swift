@@ -91,6 +91,7 @@ extension GrowthShareMatrix {
     static let task = TaskFunction(
         "strategy.portfolio",
         summary: "Places products in the growth-share matrix: stars, cash cows and the others.",
+        definition: "growth-share matrix (Henderson 1970)",
         payload: Schema.object(
             [
                 "products": Schema.array(

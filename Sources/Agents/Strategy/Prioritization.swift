@@ -110,6 +110,11 @@ extension Prioritization {
             Ranks items by RICE (reach × impact × confidence ÷ effort) or ICE (impact × \
             confidence × ease).
             """,
+        definition: """
+            RICE (McBride 2016): reach × impact × confidence ÷ effort. ICE (Ellis): impact × \
+            confidence × ease, where ease is 1 ÷ effort if it is not given. Equal scores share a \
+            rank
+            """,
         payload: Schema.object(
             [
                 "items": Schema.array(

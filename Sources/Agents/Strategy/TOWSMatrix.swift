@@ -120,39 +120,52 @@ extension TOWSMatrix {
             Pairs strengths and weaknesses with opportunities and threats (TOWS), by the product \
             of their weights.
             """,
-        payload: Schema.object([
-            "factors": Schema.array(
-                Schema.object(
-                    [
-                        "text": Schema.string(1...300),
-                        "kind": Schema.choice(Kind.allCases.map(\.rawValue)),
-                        "weight": Schema.number(1e-6...1e6, default: 1),
-                    ],
-                    required: ["text", "kind"]
+        definition: """
+            TOWS matrix (Weihrich 1982): each inner with each outer factor, scored by the product \
+            of weights
+            """,
+        payload: Schema.object(
+            [
+                "factors": Schema.array(
+                    Schema.object(
+                        [
+                            "text": Schema.string(1...300),
+                            "kind": Schema.choice(Kind.allCases.map(\.rawValue)),
+                            "weight": Schema.number(1e-6...1e6, default: 1),
+                        ],
+                        required: ["text", "kind"]
+                    ),
+                    1...200
                 ),
-                1...200
-            )
-        ]),
-        result: Schema.object([
-            "pairs": Schema.array(
-                Schema.object([
-                    "quadrant": quadrantName,
-                    "internal": Schema.string(),
-                    "external": Schema.string(),
-                    "score": Schema.number(),
-                    "strategy": Schema.string(),
+                "engine": ModelWriter.engineSchema,
+            ],
+            required: ["factors"]
+        ),
+        result: Schema.object(
+            [
+                "pairs": Schema.array(
+                    Schema.object([
+                        "quadrant": quadrantName,
+                        "internal": Schema.string(),
+                        "external": Schema.string(),
+                        "score": Schema.number(),
+                        "strategy": Schema.string(),
+                    ]),
+                    0...pairLimit,
+                    description: "By falling score"
+                ),
+                "quadrants": Schema.object([
+                    "SO": Schema.number(), "WO": Schema.number(), "ST": Schema.number(),
+                    "WT": Schema.number(),
                 ]),
-                0...pairLimit,
-                description: "By falling score"
-            ),
-            "quadrants": Schema.object([
-                "SO": Schema.number(), "WO": Schema.number(), "ST": Schema.number(),
-                "WT": Schema.number(),
-            ]),
-            "posture": Schema.nullable(quadrantName),
-            "omitted": Schema.integer(description: "Pairs beyond those listed"),
-            "engine": Schema.string(),
-        ]),
+                "posture": Schema.nullable(quadrantName),
+                "omitted": Schema.integer(description: "Pairs beyond those listed"),
+                "summary": Schema.string(description: "By a language model, where one was asked"),
+                "engine": Schema.string(description: "deterministic, or provider/model"),
+                "usage": ModelWriter.usageSchema,
+            ],
+            required: ["pairs", "quadrants", "posture", "omitted", "engine"]
+        ),
         example: [
             "factors": [
                 ["text": "Loyal customers", "kind": "strength", "weight": 4],
@@ -161,6 +174,27 @@ extension TOWSMatrix {
                 ["text": "Rising wages", "kind": "threat", "weight": 3],
             ]
         ],
-        perform: { (input: TOWSMatrix, _) in try input.result() }
+        perform: { (input: TOWSMatrix, _) in try input.result() },
+        enrich: { _, result, writer in
+            guard var object = result.objectValue else { return result }
+            let pairs = object["pairs"]?.arrayValue?.prefix(20) ?? []
+            let lines = pairs.map { pair in
+                "\(pair["quadrant"]?.stringValue ?? ""): \(pair["strategy"]?.stringValue ?? "")"
+            }
+            let text = try await writer.write(
+                "summary",
+                instructions: """
+                    You sum up a TOWS analysis for a management in at most 200 words: what to do \
+                    first and why, then what to watch. Use only the pairs that are given, which \
+                    are in the order of their weight; invent no facts or figures.
+                    """,
+                request: """
+                    Posture: \(object["posture"]?.stringValue ?? "none")
+                    \(lines.joined(separator: "\n"))
+                    """
+            )
+            object["summary"] = .string(text)
+            return .object(object)
+        }
     )
 }

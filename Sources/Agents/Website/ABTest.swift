@@ -118,6 +118,11 @@ extension ABTest {
             Compares two conversion rates by the pooled two-proportion z-test (two-sided), with \
             Wilson score intervals.
             """,
+        definition: """
+            two-sided pooled two-proportion z-test without continuity correction (Fleiss, Levin \
+            and Paik 2003, 3.1); Wilson score intervals (1927) at 1 − alpha; a winner where the \
+            p-value is below alpha
+            """,
         payload: Schema.object(
             [
                 "a": variantSchema,

@@ -81,6 +81,10 @@ extension SampleSize {
             Visitors per variant for a two-sided z-test of two conversion rates (normal \
             approximation, pooled under the null hypothesis).
             """,
+        definition: """
+            Fleiss, Levin and Paik 2003, 4.2, equal groups, without continuity correction, \
+            rounded up
+            """,
         payload: Schema.object(
             [
                 "baseline": Schema.number(above: 0, below: 1),

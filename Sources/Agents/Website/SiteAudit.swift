@@ -71,6 +71,11 @@ extension SiteAudit {
             Finds text with too little contrast, by inline styles and simple style rules, and \
             missing languages, titles, labels and names (WCAG 2.2).
             """,
+        definition: """
+            WCAG 2.2: `color-contrast` (1.4.3) from inline styles and simple rules of `style` \
+            elements; `html-has-lang` (3.1.1), `document-title` (2.4.2), `image-alt` (1.1.1), \
+            `label` and `button-name` (4.1.2), `link-name` (2.4.4), `meta-viewport` (1.4.4)
+            """,
         payload: Schema.object(["html": Schema.string(0...262_144)]),
         result: Schema.object([
             "findings": Schema.array(

@@ -47,6 +47,9 @@ enum AgentView {
             if let summary = type["summary"]?.stringValue {
                 lines.append("  " + PrintableText.escaped(summary))
             }
+            if let definition = type["definition"]?.stringValue {
+                lines.append("  definition: " + PrintableText.escaped(definition))
+            }
             if let payload = members(of: type["payloadSchema"]) { lines.append("  " + payload) }
             if let example = type["example"] {
                 let quoted = example.line.split(separator: "'", omittingEmptySubsequences: false)

@@ -6,7 +6,7 @@ extension HubConfiguration {
     package static let keys: [ConfigurationKey] =
         generalKeys + tlsKeys + authKeys + logKeys + limitKeys + timeoutKeys + compressionKeys
         + channelKeys + runtimeKeys + retentionKeys + journalKeys + snapshotKeys + archiveKeys
-        + historyKeys
+        + historyKeys + outboundKeys
 
     /// The key called `path`; `nil` when there is none.
     package static func key(_ path: String) -> ConfigurationKey? { keysByPath[path] }

@@ -91,6 +91,10 @@ extension HubConfiguration {
         auth.previousKey = found(auth.previousKey)
         auth.sealingKeys = found(auth.sealingKeys)
         auth.foreignKeys = found(auth.foreignKeys)
+        outbound.authorities = found(outbound.authorities)
+        for index in providers.indices {
+            providers[index].keyFile = found(providers[index].keyFile)
+        }
     }
 }
 

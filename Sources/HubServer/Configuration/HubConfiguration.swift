@@ -28,6 +28,9 @@ package struct HubConfiguration: Equatable, Sendable {
     package var snapshots = Snapshots()
     package var archive = Archive()
     package var history = History()
+    package var outbound = Outbound()
+    /// In the order of the configuration.
+    package var providers: [ProviderSettings] = []
 
     package init() {}
 

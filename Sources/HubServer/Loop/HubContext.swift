@@ -17,6 +17,8 @@ final class HubContext: Sendable {
     let past: PastReader
     /// `nil` when connections are not encrypted.
     let tls: HubTLS?
+    /// `nil` when none is configured.
+    let providers: ConfiguredProviders?
     let origins: OriginPolicy
     /// Where each loop is reached, by its index.
     let mailboxes: [Mailbox<LoopMessage>]
@@ -49,6 +51,7 @@ final class HubContext: Sendable {
         observer: ChannelObserver,
         past: PastReader,
         tls: HubTLS?,
+        providers: ConfiguredProviders?,
         mailboxes: [Mailbox<LoopMessage>]
     ) {
         self.configuration = configuration
@@ -60,6 +63,7 @@ final class HubContext: Sendable {
         self.observer = observer
         self.past = past
         self.tls = tls
+        self.providers = providers
         self.mailboxes = mailboxes
         origins = configuration.originPolicy
         metrics = HubMetrics(loops: mailboxes.count)

@@ -52,6 +52,7 @@ extension HubContext {
         )
         text.append(past.figures)
         text.append(identity)
+        text.append(providers: providers)
         if let figures = metrics.runtimeFigures { text.append(figures) }
         return text.text
     }

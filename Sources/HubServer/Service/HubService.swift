@@ -41,6 +41,9 @@ package enum HubService {
         } catch let error as KeyFileError {
             logger.error(error.problem.description)
             return error.status
+        } catch let error as TLSError {
+            logger.error("requests to others: \(error.reason)")
+            return .configuration
         } catch let error as StateDirectoryError {
             logger.error(error.description)
             return ExitStatus(rawValue: error.exitStatus) ?? .ioError
@@ -120,6 +123,7 @@ struct Hub {
         )
         let tokens = try SigningKeys.load(configuration, logger: logger)
         let secrets = try SealingKeys.load(configuration, logger: logger)
+        let providers = try ConfiguredProviders.load(configuration)
         let users = IdentityDirectory(recovered.identity) { user in
             for mailbox in mailboxes { mailbox.post(.rightsChanged(userID: user)) }
         }
@@ -142,6 +146,7 @@ struct Hub {
             snapshots: storage.snapshots,
             snapshotWork: seams.snapshotWork,
             auditLog: StateFolderAudit(directory),
+            languageModels: providers,
             observers: [users, seams.observer(observer)],
             clock: {
                 Moment(
@@ -174,6 +179,7 @@ struct Hub {
                 work: seams.readWork
             ),
             tls: tls,
+            providers: providers,
             mailboxes: mailboxes
         )
     }

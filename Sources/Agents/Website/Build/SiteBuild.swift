@@ -10,6 +10,8 @@ struct SiteBuild: TaskInput {
         var slug: String
         var title: String
         var markdown: String
+        /// What the rest of its text is to say.
+        var brief: String?
         var date: CalendarDate?
     }
 
@@ -55,12 +57,16 @@ struct SiteBuild: TaskInput {
                     slug: slug,
                     title: try Self.title(page, "title"),
                     markdown: try page.string("markdown"),
+                    brief: page.has("brief") ? try page.string("brief").trimmingSpaces : nil,
                     date: try page.optionalDate("date")
                 )
             )
         }
         guard !pages.isEmpty, pages.count <= Self.mostPages else {
             throw fields.wrong("pages", "1 to \(Self.mostPages) pages")
+        }
+        guard pages.count(where: { $0.brief != nil }) <= Self.mostBriefs else {
+            throw fields.wrong("pages", "pages of which at most \(Self.mostBriefs) have a brief")
         }
     }
 
@@ -145,7 +151,7 @@ struct SiteBuild: TaskInput {
         }
         var summaries: [String] = []
         for (index, page) in pages.enumerated() {
-            let body = try MarkdownHTML(page.markdown, title: page.title)
+            let body = try MarkdownHTML(page.text, title: page.title)
             summaries.append(body.summary)
             let link = SitePage.Link(slug: page.slug, title: page.title)
             try add(SitePage.path(page.slug), document(link, body.html, body.summary))
@@ -175,6 +181,11 @@ extension SiteBuild {
         "site.build",
         summary:
             "Builds an accessible website from Markdown: pages, style sheet, sitemap and feed.",
+        definition: """
+            HTML Standard, Markdown after CommonMark 0.31 with GitHub's tables and without HTML, \
+            sitemaps.org 0.9, RFC 9309, RSS 2.0; colours with a contrast of 4.5:1 (WCAG 2.2). \
+            Without a page `index` the start page lists the others
+            """,
         payload: Schema.object(
             [
                 "name": Schema.string(1...200),
@@ -187,6 +198,12 @@ extension SiteBuild {
                             ),
                             "title": Schema.string(1...200),
                             "markdown": Schema.string(0...262_144),
+                            "brief": Schema.string(
+                                1...2_000,
+                                description:
+                                    "What a language model is to write behind the Markdown; "
+                                    + "without one it stands there itself. At most 10 pages"
+                            ),
                             "date": Schema.date(description: "Of publication"),
                         ],
                         required: ["slug", "title", "markdown"]
@@ -203,17 +220,22 @@ extension SiteBuild {
                     description: "Where the site will be; https://example.com without it"
                 ),
                 "language": Schema.string(2...35, description: "BCP 47; en without it"),
+                "engine": ModelWriter.engineSchema,
             ],
             required: ["name", "pages"]
         ),
-        result: Schema.object([
-            "files": .object([
-                "type": "object", "description": "Contents by path",
-                "additionalProperties": Schema.string(),
-            ]),
-            "bytes": Schema.integer(),
-            "engine": Schema.string(),
-        ]),
+        result: Schema.object(
+            [
+                "files": .object([
+                    "type": "object", "description": "Contents by path",
+                    "additionalProperties": Schema.string(),
+                ]),
+                "bytes": Schema.integer(),
+                "engine": Schema.string(description: "deterministic, or provider/model"),
+                "usage": ModelWriter.usageSchema,
+            ],
+            required: ["files", "bytes", "engine"]
+        ),
         example: [
             "name": "Riverside Choir",
             "theme": "light",
@@ -230,6 +252,7 @@ extension SiteBuild {
                 ],
             ],
         ],
-        perform: { (input: SiteBuild, context) in try input.result(context: context) }
+        perform: { (input: SiteBuild, context) in try input.result(context: context) },
+        enrich: { input, result, writer in try await input.result(result, by: writer) }
     )
 }

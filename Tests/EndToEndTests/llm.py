@@ -1,0 +1,79 @@
+"""PyPI's `llmock`: a server that speaks as providers of language models do, and breaks on demand."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from daemon import Failed, Lines
+
+PATHS = {"openai": "/v1", "anthropic": "/anthropic", "google-ai": "/gemini"}
+TOOL = Path(sys.executable).with_name("llmock")
+
+
+class MockProvider:
+    """A server of its own; `scenario` queues faults and replies."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [TOOL, "serve", "--port", "0", "--response-style", "echo"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self.output = Lines(self.process.stdout)
+        found = self.output.wait(r"Uvicorn running on (http://127\.0\.0\.1:\d+)", seconds=60)
+        if not found:
+            raise Failed(f"llmock does not serve:\n{self.output.text}")
+        self.url = found[0][1]
+
+    def close(self):
+        # It would wait for the end of a stalled stream.
+        self.process.kill()
+        self.process.wait(30)
+
+    def _ask(self, method, path, body=None):
+        request = urllib.request.Request(
+            f"{self.url}/_llmock/{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())
+
+    def scenario(self, *behaviors):
+        self._ask("POST", "scenario", {"behaviors": list(behaviors)})
+
+    def reset(self):
+        self._ask("POST", "reset")
+
+    def requests(self):
+        return self._ask("GET", "requests")["requests"]
+
+    def verdict(self):
+        """What it says of its clients."""
+        return self._ask("GET", "verdict")
+
+    def report(self):
+        """What `llmock report --strict` says of its clients: its exit status and its text."""
+        done = subprocess.run(
+            [TOOL, "report", "--strict", "--url", self.url],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+
+def configuration(url, folder, kind="openai", name="mock", **members):
+    """Of a daemon with one provider, whose key is in a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key = folder / "key"
+    key.write_text("secret-of-the-provider\n")
+    key.chmod(0o600)
+    provider = {
+        "type": kind, "model": "mock-1", "baseUrl": url + PATHS[kind], "keyFile": str(key),
+    }
+    return {"providers": {name: provider | members}}
