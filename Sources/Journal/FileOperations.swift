@@ -7,6 +7,12 @@ import Glibc
 package protocol FileOperations: Sendable {
     /// One `write`: may take less than all, may fail with `EINTR`.
     func write(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws(FileError) -> Int
+    /// One `pwrite` over what is at `offset` already, of a descriptor that does not append.
+    func overwrite(
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int,
+        of descriptor: CInt
+    ) throws(FileError) -> Int
     /// One `fdatasync`.
     func synchronizeData(_ descriptor: CInt) throws(FileError)
     func truncate(_ descriptor: CInt, to length: Int) throws(FileError)
@@ -30,6 +36,16 @@ package struct SystemFileOperations: FileOperations {
     ) throws(FileError) -> Int {
         let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
         if count < 0 { throw FileError(call: "write", path: "journal", code: errno) }
+        return count
+    }
+
+    package func overwrite(
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int,
+        of descriptor: CInt
+    ) throws(FileError) -> Int {
+        let count = pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+        if count < 0 { throw FileError(call: "pwrite", path: "journal", code: errno) }
         return count
     }
 

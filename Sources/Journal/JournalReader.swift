@@ -79,12 +79,21 @@ struct JournalReader {
         do {
             var reader = try LineReader(path: path)
             while let line = try reader.next() {
-                let record = JournalRecord(line: reader.buffer.span.extracting(line.range))
-                guard let record, line.isTerminated else {
+                let whole = JournalLine(reader.buffer.span.extracting(line.range))
+                guard let whole, line.isTerminated else {
                     try cut(path, at: line.offset, isLast: isLast)
                     return
                 }
-                try take(record, path: path, offset: line.offset, replay: replay)
+                try take(whole.record, path: path, offset: line.offset, replay: replay)
+                if isLast {
+                    let bytes = reader.buffer.span.extracting(line.range)
+                    var commit =
+                        recovery.lastCommit
+                        ?? LastCommit(offset: line.offset, batch: whole.batch)
+                    recovery.lastCommit = nil
+                    commit.append(bytes, at: line.offset, batch: whole.batch)
+                    recovery.lastCommit = commit
+                }
                 segmentBytes = line.offset + line.range.count + 1
                 progress.bytes += line.range.count + 1
                 if progress.records.isMultiple(of: 16_384) { report(progress) }

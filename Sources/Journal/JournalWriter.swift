@@ -38,7 +38,8 @@ package final class JournalWriter: Sendable {
         case over
     }
 
-    /// Opens the newest segment for appending, or begins the first one.
+    /// Opens the newest segment for appending, or begins the first one, and sees to it that all that
+    /// was read is durable.
     ///
     /// `recovery` is what reading `directory` has just yielded.
     package init(
@@ -59,10 +60,9 @@ package final class JournalWriter: Sendable {
             if version < StateFormat.currentVersion { try StateFormat.mark(directory.path) }
             let segments = try SegmentName.all(in: folder)
             let segment = segments.last ?? SegmentName(firstSequence: nextSequence)
-            let file = try FileDescriptor(
-                opening: "\(folder)/\(segment.fileName)",
-                O_WRONLY | O_APPEND | O_CREAT
-            )
+            let path = "\(folder)/\(segment.fileName)"
+            let file = try FileDescriptor(opening: path, O_WRONLY | O_APPEND | O_CREAT)
+            try recovery.lastCommit?.writeAnew(to: path, using: operations)
             try file.synchronize()
             try Folder.synchronize(folder)
             let length = try file.size()

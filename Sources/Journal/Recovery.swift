@@ -13,6 +13,8 @@ package struct Recovery: Equatable, Sendable {
     package internal(set) var isRestored = false
     /// What a crash has left of the last commit, if it was found.
     package internal(set) var tornTail: TornTail?
+    /// What a journal writer writes anew before it goes on; `nil` when the last segment is empty.
+    var lastCommit: LastCommit?
     /// What had to be set aside, a sentence each.
     package internal(set) var warnings: [String] = []
 

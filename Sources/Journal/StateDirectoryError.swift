@@ -19,7 +19,7 @@ package enum StateDirectoryError: Error, Equatable, Sendable, CustomStringConver
         let reason = String(cString: strerror(error.code))
         switch error.code {
         case EACCES, EPERM: self = .permissionDenied(path: error.path, reason: reason)
-        case _ where creating && error.call != "fsync":
+        case _ where creating && !["pwrite", "fdatasync", "fsync"].contains(error.call):
             self = .cannotCreate(path: error.path, reason: reason)
         default: self = .inputOutput(path: error.path, reason: "\(error.call): \(reason)")
         }

@@ -145,6 +145,14 @@ private final class ReadOnlyOperations: FileOperations {
         try system.write(bytes, to: file)
     }
 
+    func overwrite(
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int,
+        of file: CInt
+    ) throws(FileError) -> Int {
+        try system.overwrite(bytes, at: offset, of: file)
+    }
+
     func synchronizeData(_ file: CInt) throws(FileError) { try system.synchronizeData(file) }
 
     func truncate(_ file: CInt, to length: Int) throws(FileError) {

@@ -54,6 +54,14 @@ final class ScriptedFileOperations: FileOperations {
         }
     }
 
+    func overwrite(
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int,
+        of descriptor: CInt
+    ) throws(FileError) -> Int {
+        try system.overwrite(bytes, at: offset, of: descriptor)
+    }
+
     func synchronizeData(_ descriptor: CInt) throws(FileError) {
         if isGated {
             entered.send()
