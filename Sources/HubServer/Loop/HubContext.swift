@@ -30,7 +30,7 @@ final class HubContext: Sendable {
     let publicationKeys: IdempotencyTable
     let welcome: SessionWelcome
     /// Who is in the channels of clients.
-    let presence: Mutex<PresenceTable>
+    let presence: PresenceBoard
     /// The rules of the channels of clients.
     let namespaces: NamespaceTable
     /// What users may do over all their sessions.
@@ -69,11 +69,12 @@ final class HubContext: Sendable {
         metrics = HubMetrics(loops: mailboxes.count)
         publicationKeys = IdempotencyTable(capacity: configuration.channels.maximum)
         welcome = SessionWelcome(configuration)
-        presence = Mutex(
+        presence = PresenceBoard(
             PresenceTable(
                 capacity: configuration.channels.presenceMembers,
                 grace: UInt64(configuration.channels.presenceGraceMs)
-            )
+            ),
+            tell: { mailboxes.tell($0, in: registry) }
         )
         namespaces = NamespaceTable(configuration.channels)
         userRates = configuration.limits.userRates

@@ -22,20 +22,14 @@ extension HubLoop {
             joinedAt: WallClock.milliseconds
         )
         let watches = request.presence != nil
-        let joined = context.presence.withLock { presence in
-            Result { () throws(PresenceFull) in
-                try presence.join(
-                    request.channel,
-                    session: session.id,
-                    as: member,
-                    watches: watches
-                )
-            }
-        }
-        switch joined {
-        case .success(let change):
-            if let change { announce(change) }
-        case .failure:
+        do {
+            try context.presence.join(
+                request.channel,
+                session: session.id,
+                as: member,
+                watches: watches
+            )
+        } catch {
             exceeded.note(.presenceMembers)
             // Who did not ask to be seen is just not listed.
             guard watches else { return }
@@ -49,22 +43,18 @@ extension HubLoop {
     /// Notes that a session is no longer subscribed.
     func leave(_ session: Session, _ channel: Channel, watched: Bool, isLost: Bool) {
         guard ChannelKind(channel.name) == .client else { return }
-        let change = context.presence.withLock { presence in
-            presence.leave(
-                channel.name,
-                session: session.id,
-                watched: watched,
-                isLost: isLost,
-                now: transport.now
-            )
-        }
-        if let change { announce(change) }
+        context.presence.leave(
+            channel.name,
+            session: session.id,
+            watched: watched,
+            isLost: isLost,
+            now: transport.now
+        )
     }
 
     /// Lets those go who did not come back in time.
     func expirePresence() {
-        let now = transport.now
-        for change in context.presence.withLock({ $0.expire(now: now) }) { announce(change) }
+        context.presence.expire(now: transport.now)
     }
 
     /// `hub.presence`: who is there, after the caller's own entry was changed if it said so.
@@ -78,9 +68,8 @@ extension HubLoop {
         try checkPresence(context.namespaces.rules(of: name), of: name)
         if let info = params["info"] { try update(id, name, try encodedInfo(info, "/info")) }
         let limit = params["limit"]?.intValue ?? 100
-        let (members, count) = context.presence.withLock { presence in
-            presence.members(of: name, after: params["after"]?.stringValue, limit: limit)
-        }
+        let after = params["after"]?.stringValue
+        let (members, count) = context.presence.members(of: name, after: after, limit: limit)
         return [
             "channel": .string(name), "count": .integer(count),
             "members": .array(members.map(\.json)),
@@ -93,20 +82,9 @@ extension HubLoop {
         _ info: [UInt8]
     ) throws(RPCError) {
         guard let session = session(of: id) else { return }
-        let (isMember, change) = context.presence.withLock { presence in
-            presence.update(channel, session: session.id, info: info)
-        }
-        guard isMember else {
+        guard context.presence.update(channel, session: session.id, info: info) else {
             throw RPCError(.notSubscribed, "not subscribed to '\(channel)', so not a member")
         }
-        if let change { announce(change) }
-    }
-
-    private func announce(_ change: PresenceChange) {
-        guard let channel = context.registry[change.channel] else { return }
-        var message: [UInt8] = []
-        message.appendNotification(method: "hub.presence", params: change.json.encoded())
-        for mailbox in context.mailboxes { mailbox.post(.presence(channel, message)) }
     }
 
     /// Tells the subscribers of this loop who want to know.
@@ -158,6 +136,16 @@ extension PresenceMember {
         if let info { member["info"] = JSONValue(validated: info.span, 0..<info.count) }
         member["joinedAt"] = .string(Timestamps.text(joinedAt))
         return .object(member)
+    }
+}
+
+extension [Mailbox<LoopMessage>] {
+    /// Tells all loops that somebody came, went or changed.
+    func tell(_ change: PresenceChange, in registry: ChannelRegistry) {
+        guard let channel = registry[change.channel] else { return }
+        var message: [UInt8] = []
+        message.appendNotification(method: "hub.presence", params: change.json.encoded())
+        for mailbox in self { mailbox.post(.presence(channel, message)) }
     }
 }
 

@@ -48,7 +48,7 @@ extension HubContext {
             "omnihub_presence_members",
             .gauge,
             "Members of client channels, those included who may come back.",
-            presence.withLock { $0.memberCount }
+            presence.memberCount
         )
         text.append(past.figures)
         text.append(identity)
