@@ -51,6 +51,52 @@ struct JSONWriterTests {
         #expect(read.stringValue?.utf8.elementsEqual(text.utf8) == true)
     }
 
+    @Test func `escapes what must be escaped wherever it is, and nothing else`() {
+        for byte in UInt8(0)..<128 {
+            let character = String(UnicodeScalar(byte))
+            let escaped: String =
+                switch character {
+                case "\"": #"\""#
+                case "\\": #"\\"#
+                case "\n": #"\n"#
+                case "\r": #"\r"#
+                case "\t": #"\t"#
+                case "\u{8}": #"\b"#
+                case "\u{C}": #"\f"#
+                case _ where byte < 0x20: #"\u00"# + (byte < 16 ? "0" : "1") + hex(byte % 16)
+                default: character
+                }
+            for place in 0..<20 {
+                let before =
+                    String(repeating: "ä", count: place / 2)
+                    + String(repeating: "z", count: place % 2)
+                let after = String(repeating: "!", count: 17 - place % 17)
+                var writer = JSONWriter()
+                writer.string(before + character + after)
+                let text = String(decoding: writer.takeBytes(), as: UTF8.self)
+                #expect(text == "\"" + before + escaped + after + "\"")
+            }
+        }
+    }
+
+    private func hex(_ digit: UInt8) -> String { String(digit, radix: 16) }
+
+    @Test(arguments: [Int.min, -10, -1, 0, 9, 10, 99, 1_234_567_890, Int.max])
+    func `writes integers`(number: Int) {
+        var writer = JSONWriter()
+        writer.integer(number)
+        #expect(String(decoding: writer.takeBytes(), as: UTF8.self) == "\(number)")
+    }
+
+    @Test func `writes names that are not known beforehand`() {
+        var writer = JSONWriter()
+        writer.beginObject()
+        for name in ["plain", "with \"quotes\""] { writer.member(name, 1) }
+        writer.endObject()
+        let text = String(decoding: writer.takeBytes(), as: UTF8.self)
+        #expect(text == #"{"plain":1,"with \"quotes\"":1}"#)
+    }
+
     @Test func `continues bytes that it was given`() {
         var writer = JSONWriter(appendingTo: Array("data: ".utf8))
         writer.value(["a": nil])

@@ -47,7 +47,18 @@ package struct JSONWriter: Sendable {
     package mutating func beginArray() { begin(ASCII.leftBracket) }
     package mutating func endArray() { end(ASCII.rightBracket) }
 
-    /// Writes the name of the member whose value comes next.
+    /// Writes the name of the member whose value comes next; it needs no escapes.
+    package mutating func name(_ name: StaticString) {
+        separate()
+        bytes.append(ASCII.quote)
+        bytes.append(ascii: name)
+        bytes.append(ASCII.quote)
+        bytes.append(ASCII.colon)
+        needsComma = false
+    }
+
+    /// Writes a name that is not known beforehand.
+    @_disfavoredOverload  // A literal is a name that needs no escapes.
     package mutating func name(_ name: String) {
         separate()
         bytes.appendQuoted(name)
@@ -66,7 +77,7 @@ package struct JSONWriter: Sendable {
 
     package mutating func unsigned(_ value: UInt64) {
         separate()
-        bytes.append(utf8: String(value))
+        bytes.appendDecimal(value)
     }
 
     /// The shortest text that reads back as `value`; `null` when it is not finite.
@@ -84,6 +95,14 @@ package struct JSONWriter: Sendable {
     package mutating func string(_ value: String) {
         separate()
         bytes.appendQuoted(value)
+    }
+
+    /// Writes a string of what `append` adds to the bytes, which needs no escapes.
+    package mutating func plainString(_ append: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(ASCII.quote)
+        append(&bytes)
+        bytes.append(ASCII.quote)
     }
 
     /// Writes bytes that are a JSON value already.
