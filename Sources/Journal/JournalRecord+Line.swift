@@ -1,4 +1,5 @@
 import ByteBuffers
+import Glibc
 
 /// The record as a line of a segment.
 ///
@@ -22,7 +23,7 @@ extension JournalRecord {
     package func appendLine(batch: UInt64, to bytes: inout [UInt8]) {
         precondition(
             body.first == UInt8(ascii: "{") && body.last == UInt8(ascii: "}")
-                && !body.contains(UInt8(ascii: "\n")),
+                && memchr(body, CInt(UInt8(ascii: "\n")), body.count) == nil,
             "an event is one JSON object on one line"
         )
         bytes.append(contentsOf: #"{"seq":"#.utf8)

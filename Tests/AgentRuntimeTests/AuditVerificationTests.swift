@@ -15,12 +15,12 @@ struct AuditVerificationTests {
         let records = hub.log.map { logged in
             let places = state.apply(logged)
             return LoggedEvent.encode(
-                logged,
-                as: RecordedEvent(
+                RecordedEvent(
                     event: logged.event,
                     json: logged.event.encoded(),
                     positions: places
-                )
+                ),
+                answering: logged.idempotencyKeys
             )
         }
         return (records, hub.state.audit)

@@ -15,12 +15,12 @@ extension AuditEntry {
         }
         writer.member("reason", ifPresent: reason)
         if count != 1 { writer.member("count", count) }
-        writer.member("since", ifPresent: since?.description)
+        writer.member("since", ifPresent: since)
         if let effect {
             writer.name("effect")
             writer.beginObject()
             writer.member("seq", effect.sequence)
-            writer.member("sha256", effect.digest.description)
+            writer.member("sha256", effect.digest)
             writer.endObject()
         }
         if let trim {
@@ -28,10 +28,10 @@ extension AuditEntry {
             writer.beginObject()
             writer.member("before", trim.before)
             writer.member("entry", trim.anchor?.number ?? 0)
-            writer.member("sha256", (trim.anchor?.digest ?? .zero).description)
+            writer.member("sha256", trim.anchor?.digest ?? .zero)
             writer.endObject()
         }
-        writer.member("previous", previous.description)
+        writer.member("previous", previous)
     }
 
     init(reading data: JSONReader) throws(StateDecodingError) {
@@ -92,7 +92,7 @@ extension AuditLink {
         writer.beginObject()
         writer.member("entry", number)
         writer.member("seq", sequence)
-        writer.member("sha256", digest.description)
+        writer.member("sha256", digest)
         writer.endObject()
     }
 
@@ -121,6 +121,13 @@ extension AuditChain {
         anchor = try AuditLink(reading: value.member("anchor"))
         head = try AuditLink(reading: value.member("head"))
         removedBefore = try value.unsigned("removedBefore")
+    }
+}
+
+extension JSONWriter {
+    mutating func member(_ name: StaticString, _ digest: SHA256Digest) {
+        self.name(name)
+        plainString { digest.append(to: &$0) }
     }
 }
 

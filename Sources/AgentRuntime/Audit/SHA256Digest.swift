@@ -61,20 +61,34 @@ package struct SHA256Digest: Hashable, Sendable {
 extension SHA256Digest: CustomStringConvertible {
     /// 64 lower-case hexadecimal digits.
     package var description: String {
-        let digits: StaticString = "0123456789abcdef"
-        return withUnsafeBytes(of: words) { bytes in
-            String(unsafeUninitializedCapacity: 64) { buffer in
-                for (index, byte) in bytes.enumerated() {
-                    buffer[2 * index] = digits.utf8Start[Int(byte >> 4)]
-                    buffer[2 * index + 1] = digits.utf8Start[Int(byte & 0xF)]
-                }
-                return 64
+        let text = text
+        return text.span.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Appends ``description``.
+    func append(to bytes: inout [UInt8]) {
+        let text = text
+        text.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    }
+
+    private var text: InlineArray<64, UInt8> {
+        var text = InlineArray<64, UInt8>(repeating: 0)
+        withUnsafeBytes(of: words) { bytes in
+            for index in 0..<32 {
+                text[2 * index] = UInt8(hexadecimal: bytes[index] >> 4)
+                text[2 * index + 1] = UInt8(hexadecimal: bytes[index] & 0xF)
             }
         }
+        return text
     }
 }
 
 extension UInt8 {
+    /// The digit for a value below 16.
+    fileprivate init(hexadecimal value: UInt8) {
+        self = value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    }
+
     fileprivate var hexadecimalValue: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")

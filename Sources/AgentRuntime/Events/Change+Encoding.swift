@@ -13,7 +13,7 @@ extension Change {
     private func writeTaskMembers(to writer: inout JSONWriter) {
         switch self {
         case .taskScheduled(let runAt):
-            writer.member("runAt", runAt.description)
+            writer.member("runAt", runAt)
         case .taskStarted(let attempt, let maxAttempts, let timeoutMs):
             writer.member("attempt", attempt)
             writer.member("maxAttempts", maxAttempts)
@@ -42,7 +42,7 @@ extension Change {
             writer.member("error", ifPresent: error?.json)
             writer.member("attempt", attempt)
             writer.member("delayMs", Int(delayMs))
-            writer.member("runAt", runAt.description)
+            writer.member("runAt", runAt)
             writer.member("requestedBy", ifPresent: requestedBy)
         case .taskCancelled(let attempt, let requestedBy),
             .taskAbandoned(let attempt, let requestedBy):
@@ -69,9 +69,9 @@ extension Change {
             writer.member("interruptedTasks", interruptedTasks)
         case .systemDegraded(let reason, let since):
             writer.member("reason", reason)
-            writer.member("since", since.description)
+            writer.member("since", since)
         case .systemRecovered(let since, let durationMs):
-            writer.member("since", since.description)
+            writer.member("since", since)
             writer.member("durationMs", Int(durationMs))
         case .systemSnapshot(let sequence, let durationMs):
             writer.member("sequence", sequence)

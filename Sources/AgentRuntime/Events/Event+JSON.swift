@@ -2,21 +2,23 @@ import JSONRPC
 
 extension Event {
     /// The event object of protocol.md, as compact UTF-8.
-    package func encoded() -> [UInt8] {
-        var writer = JSONWriter(capacity: 512)
-        write(to: &writer)
+    ///
+    /// `data` is what the change would write, for one who has it already.
+    package func encoded(data: [UInt8]? = nil) -> [UInt8] {
+        var writer = JSONWriter(capacity: 800 + (data?.count ?? 0))
+        write(to: &writer, data: data)
         return writer.takeBytes()
     }
 
-    func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter, data: [UInt8]? = nil) {
         writer.beginObject()
         writer.member("id", id)
         writer.member("seq", sequence)
         writer.member("agentId", agentID)
         writer.member("type", type.rawValue)
-        writer.member("timestamp", timestamp.description)
+        writer.member("timestamp", timestamp)
         writer.name("data")
-        change.writeData(to: &writer)
+        if let data { writer.raw(data) } else { change.writeData(to: &writer) }
         writer.member("source", source)
         writer.member("severity", severity.rawValue)
         writer.member("correlationId", correlationID)

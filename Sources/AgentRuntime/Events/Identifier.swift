@@ -1,3 +1,5 @@
+import JSONRPC
+
 /// An id as the state keeps it: a UUID in 16 bytes, anything else as its text.
 ///
 /// Ids of ours are UUIDs; kept as text, the four of a task would take most of its record.
@@ -70,20 +72,52 @@ package enum Identifier: Hashable, Sendable {
 
     /// The 36 characters of RFC 9562 §4, in lower case.
     static func text(of high: UInt64, _ low: UInt64) -> String {
-        let digits: StaticString = "0123456789abcdef"
-        return String(unsafeUninitializedCapacity: length) { buffer in
-            var index = 0
-            for nibble in 0..<32 {
-                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-                    buffer[index] = UInt8(ascii: "-")
-                    index += 1
-                }
-                let word = nibble < 16 ? high : low
-                let value = Int(word >> UInt64((15 - nibble % 16) * 4) & 0xF)
-                buffer[index] = digits.utf8Start[value]
-                index += 1
-            }
-            return index
+        let text = characters(of: high, low)
+        return text.span.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+
+    fileprivate static func characters(
+        of high: UInt64,
+        _ low: UInt64
+    ) -> InlineArray<36, UInt8> {
+        var text = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
+        var index = 0
+        for nibble in 0..<32 {
+            // These places are for the hyphens.
+            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 { index += 1 }
+            let word = nibble < 16 ? high : low
+            let value = UInt8(truncatingIfNeeded: word >> UInt64((15 - nibble % 16) * 4)) & 0xF
+            text[index] = value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+            index += 1
         }
+        return text
+    }
+}
+
+extension JSONWriter {
+    /// Writes ``Identifier/text``, without making it.
+    mutating func identifier(_ id: Identifier) {
+        switch id {
+        case .text(let text): string(text)
+        case .uuid(let high, let low):
+            let text = Identifier.characters(of: high, low)
+            plainString { bytes in
+                text.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+            }
+        }
+    }
+
+    mutating func member(_ name: StaticString, _ id: Identifier) {
+        self.name(name)
+        identifier(id)
+    }
+
+    mutating func member(_ name: StaticString, _ moment: Timestamp) {
+        self.name(name)
+        plainString { moment.append(to: &$0) }
+    }
+
+    mutating func member(_ name: StaticString, ifPresent moment: Timestamp?) {
+        if let moment { member(name, moment) }
     }
 }

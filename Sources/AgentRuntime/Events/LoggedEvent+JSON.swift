@@ -6,8 +6,8 @@ import Journal
 /// is published.
 extension LoggedEvent {
     static func encode(
-        _ logged: LoggedEvent,
-        as recorded: RecordedEvent
+        _ recorded: RecordedEvent,
+        answering keys: [IdempotencyKey] = []
     ) -> JournalRecord {
         var writer = JSONWriter(capacity: recorded.json.count + 256)
         writer.beginObject()
@@ -15,24 +15,24 @@ extension LoggedEvent {
         writer.beginObject()
         for place in recorded.positions { writer.member(place.channel, place.offset) }
         writer.endObject()
-        if !logged.idempotencyKeys.isEmpty {
+        if !keys.isEmpty {
             writer.name("keys")
             writer.beginArray()
-            for key in logged.idempotencyKeys {
+            for key in keys {
                 writer.beginObject()
                 key.writeMembers(to: &writer)
                 writer.endObject()
             }
             writer.endArray()
         }
-        if case .identity(let change, _) = logged.event.change, let secrets = change.secrets {
+        if case .identity(let change, _) = recorded.event.change, let secrets = change.secrets {
             writer.member("secrets", raw: secrets)
         }
         writer.member("event", raw: recorded.json)
         writer.endObject()
         return JournalRecord(
-            sequence: logged.event.sequence,
-            time: logged.event.timestamp.millisecondsSince1970,
+            sequence: recorded.event.sequence,
+            time: recorded.event.timestamp.millisecondsSince1970,
             body: writer.takeBytes()
         )
     }

@@ -25,31 +25,40 @@ extension Timestamp: CustomStringConvertible {
 
     /// `2026-01-31T23:59:59.999Z`; moments outside of the years 0–9999 are written as the nearest.
     package var description: String {
+        let text = text
+        return text.span.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Appends ``description``.
+    package func append(to bytes: inout [UInt8]) {
+        let text = text
+        text.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    }
+
+    private var text: InlineArray<24, UInt8> {
         let range = Self.writable
         let moment = min(max(millisecondsSince1970, range.lowerBound), range.upperBound)
         let (days, inDay) = moment.flooredDivision(by: 86_400_000)
         let (year, month, day) = Self.civil(fromDays: days)
-        let fields: [(value: Int64, width: Int, suffix: String)] = [
-            (year, 4, "-"), (month, 2, "-"), (day, 2, "T"),
-            (inDay / 3_600_000, 2, ":"), (inDay / 60_000 % 60, 2, ":"),
-            (inDay / 1000 % 60, 2, "."), (inDay % 1000, 3, "Z"),
-        ]
-        return String(unsafeUninitializedCapacity: 24) { buffer in
-            var index = 0
-            for field in fields {
-                var rest = field.value
-                for place in stride(from: field.width - 1, through: 0, by: -1) {
-                    buffer[index + place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                    rest /= 10
-                }
-                index += field.width
-                for byte in field.suffix.utf8 {
-                    buffer[index] = byte
-                    index += 1
-                }
+        var text = InlineArray<24, UInt8>(repeating: 0)
+        var end = 0
+        func put(_ value: Int64, digits: Int, _ suffix: UInt8) {
+            var rest = value
+            for place in stride(from: end + digits - 1, through: end, by: -1) {
+                text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
             }
-            return index
+            text[end + digits] = suffix
+            end += digits + 1
         }
+        put(year, digits: 4, UInt8(ascii: "-"))
+        put(month, digits: 2, UInt8(ascii: "-"))
+        put(day, digits: 2, UInt8(ascii: "T"))
+        put(inDay / 3_600_000, digits: 2, UInt8(ascii: ":"))
+        put(inDay / 60_000 % 60, digits: 2, UInt8(ascii: ":"))
+        put(inDay / 1000 % 60, digits: 2, UInt8(ascii: "."))
+        put(inDay % 1000, digits: 3, UInt8(ascii: "Z"))
+        return text
     }
 
     /// Reads RFC 3339 §5.6 `date-time` with any offset; digits beyond milliseconds are cut off, and

@@ -52,7 +52,7 @@ package final class Runtime: Sendable {
         languageModels: (any LanguageModels)? = nil,
         observers: [any EventObserver<RecordedEvent>],
         clock: @escaping @Sendable () -> Moment,
-        random: some RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        random: some RandomNumberGenerator & Sendable = BufferedRandom(),
         agentExecutor: (any TaskExecutor)? = nil,
         onStorageChange: @escaping @Sendable (StorageChange) -> Void = { _ in },
         onFatal: @escaping @Sendable (_ reason: String) -> Void

@@ -44,12 +44,13 @@ extension RuntimeCore {
         emitAgent(change, of: "system")
     }
 
-    mutating func emit(_ event: Event, keys: [IdempotencyKey] = []) {
-        let json = event.encoded()
+    /// Lets `event` happen; `data` is the event's, for one who has written it already.
+    mutating func emit(_ event: Event, data: [UInt8]? = nil, keys: [IdempotencyKey] = []) {
+        let json = event.encoded(data: data)
         let logged = LoggedEvent(event: event, json: json, idempotencyKeys: keys)
         let places = state.apply(logged)
         let recorded = RecordedEvent(event: event, json: json, positions: places)
-        output.events.append((logged, recorded))
+        output.events.append((recorded, keys))
         snapshots.eventsSince += 1
         snapshots.bytesSince += recorded.json.count
         statistics.events += 1

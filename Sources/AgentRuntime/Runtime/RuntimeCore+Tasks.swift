@@ -16,14 +16,14 @@ extension RuntimeCore {
         } catch {
             return refuse(order.ticket, error)
         }
-        let record = emitCreation(
+        let (record, object) = emitCreation(
             of: draft,
             by: order.caller.userID,
             cause: nil,
             keys: order.remembrance.map { [$0] } ?? []
         )
         audit(order, ofTask: record.definition, hasEffect: true)
-        reply(order.ticket, .success(Reply(result: record.encoded())))
+        reply(order.ticket, .success(Reply(result: object)))
         letIn(record)
     }
 
@@ -40,7 +40,7 @@ extension RuntimeCore {
         cause: String?
     ) throws(RPCError) -> String {
         try checkCreation(of: draft)
-        let record = emitCreation(of: draft, by: userID, cause: cause)
+        let (record, _) = emitCreation(of: draft, by: userID, cause: cause)
         letIn(record)
         return record.id
     }
@@ -55,12 +55,13 @@ extension RuntimeCore {
         }
     }
 
+    /// Returns the task, and its object as the event has it.
     private mutating func emitCreation(
         of draft: TaskDraft,
         by userID: String,
         cause: String?,
         keys: [IdempotencyKey] = []
-    ) -> TaskRecord {
+    ) -> (record: TaskRecord, object: [UInt8]) {
         let id = UUIDv7.make(at: now.wall, using: &random)
         let eventID = UUIDv7.make(at: now.wall, using: &random)
         let runAt = draft.runAt.flatMap { $0 > now.wall ? $0 : nil }
@@ -85,6 +86,7 @@ extension RuntimeCore {
             lastEventID: eventID,
             runAt: runAt
         )
+        let object = record.encoded()
         let created = Change.taskCreated(record)
         emit(
             Event(
@@ -99,9 +101,10 @@ extension RuntimeCore {
                 taskID: id,
                 change: created
             ),
+            data: object,
             keys: keys
         )
-        return record
+        return (record, object)
     }
 
     /// Lets a task that was just created take its place.

@@ -111,7 +111,8 @@ struct PreparedAttempt: Equatable, Sendable {
 
 /// What one or more inputs led to, in order.
 struct RuntimeOutput: Sendable {
-    var events: [(logged: LoggedEvent, recorded: RecordedEvent)] = []
+    /// With the idempotency keys that they answer.
+    var events: [(recorded: RecordedEvent, keys: [IdempotencyKey])] = []
     var actions: [RuntimeAction] = []
     /// Attempts to reach what the caller may not see.
     var denials: [Denial] = []

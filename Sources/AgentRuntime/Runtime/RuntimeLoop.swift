@@ -83,8 +83,8 @@ struct RuntimeLoop: ~Copyable {
         now = dependencies.clock()
         if let result = delivery.commit { finishCommit(result) }
         retryStorage()
-        handle(delivery.messages)
-        if storage.isOpen, reserve(64 << 10) {
+        let hasRoom = handle(delivery.messages)
+        if storage.isOpen, hasRoom || reserve(64 << 10) {
             core.advance(to: now)
             core.requestSnapshotIfDue()
             if let due = denialsDue, due <= now.monotonic { recordDenials() }
@@ -106,17 +106,20 @@ struct RuntimeLoop: ~Copyable {
         return moment.map { max(.zero, $0 - now.monotonic) }
     }
 
-    private mutating func handle(_ messages: [RuntimeMessage]) {
+    /// Returns whether room was reserved, for what the clock calls for too.
+    private mutating func handle(_ messages: [RuntimeMessage]) -> Bool {
+        var hasRoom = false
         var start = 0
         while start < messages.count {
             let part = messages[start..<min(start + Self.chunk, messages.count)]
             if start > 0 { now = dependencies.clock() }
             let cost = part.reduce(64 << 10) { $0 + $1.cost }
-            if storage.isOpen { _ = reserve(cost) }
+            hasRoom = storage.isOpen && reserve(cost)
             for message in part { handle(message) }
             commit()
             start += part.count
         }
+        return hasRoom
     }
 
     mutating func handle(_ message: RuntimeMessage) {
@@ -197,14 +200,19 @@ struct RuntimeLoop: ~Copyable {
     /// Moves what the core has put out to the batch, and the batch to the journal if it is free.
     mutating func commit() {
         let output = core.takeOutput()
-        for (logged, recorded) in output.events {
-            let record = LoggedEvent.encode(logged, as: recorded)
+        for (recorded, keys) in output.events {
+            let record = LoggedEvent.encode(recorded, answering: keys)
             pending.bytes += record.body.count
             pending.records.append(record)
             pending.events.append(recorded)
         }
         pending.actions.append(contentsOf: output.actions)
         for denial in output.denials where dependencies.denials.note(denial) { scheduleDenials() }
+        sendPending()
+    }
+
+    /// Gives the batch to the journal, if that is free and nothing forbids it.
+    private mutating func sendPending() {
         guard inFlight == nil, !pending.isEmpty, storage != .lost else { return }
         let batch = pending
         pending = Batch()
@@ -218,8 +226,15 @@ struct RuntimeLoop: ~Copyable {
         dependencies.log.append(batch.records) { mailbox.post(commit: $0) }
     }
 
-    /// All of `batch` is durable: the world may know.
-    mutating func release(_ batch: Batch) {
+    /// All of `batch` is durable: it makes room for the next one, and the world may know.
+    mutating func finish(_ batch: Batch) {
+        inFlight = nil
+        // The disk need not wait until the world was told; answers do wait for those before them.
+        if !pending.records.isEmpty { sendPending() }
+        release(batch)
+    }
+
+    private mutating func release(_ batch: Batch) {
         if !batch.events.isEmpty { dependencies.bus.publish(batch.events) }
         for action in batch.actions { perform(action) }
     }

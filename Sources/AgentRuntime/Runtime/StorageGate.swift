@@ -109,8 +109,7 @@ extension RuntimeLoop {
         guard let batch = inFlight else { return }
         switch result {
         case .success:
-            inFlight = nil
-            release(batch)
+            finish(batch)
             if case .stuck = storage { reopen() }
         case .failure(.unavailable(let reason)):
             close(.stuck(retryAt: now.monotonic + Self.retryInterval, reason: reason))

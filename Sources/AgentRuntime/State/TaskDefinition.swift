@@ -11,7 +11,7 @@ package final class TaskDefinition: Sendable {
     package let sequence: UInt64
     /// `nil` when it is the task's own id.
     private let storedCorrelationID: Identifier?
-    private let storedCreator: Identifier
+    let creator: Identifier
     /// After this moment the task fails, whatever it does.
     package let deadline: Timestamp?
     package let priority: TaskPriority
@@ -40,7 +40,7 @@ package final class TaskDefinition: Sendable {
         self.timeoutMs = timeoutMs
         self.deadline = deadline
         self.createdAt = createdAt
-        storedCreator = Identifier(createdBy)
+        creator = Identifier(createdBy)
         storedCorrelationID = correlationID == id ? nil : Identifier(correlationID)
         self.sequence = sequence
     }
@@ -49,8 +49,9 @@ package final class TaskDefinition: Sendable {
     package var id: String { identifier.text }
     package var maxAttempts: Int { Int(storedMaxAttempts) }
     /// A user id.
-    package var createdBy: String { storedCreator.text }
-    package var correlationID: String { (storedCorrelationID ?? identifier).text }
+    package var createdBy: String { creator.text }
+    var correlation: Identifier { storedCorrelationID ?? identifier }
+    package var correlationID: String { correlation.text }
 }
 
 extension TaskDefinition: Equatable {
@@ -61,7 +62,7 @@ extension TaskDefinition: Equatable {
                 && one.payload == other.payload
                 && one.storedMaxAttempts == other.storedMaxAttempts
                 && one.timeoutMs == other.timeoutMs && one.deadline == other.deadline
-                && one.createdAt == other.createdAt && one.storedCreator == other.storedCreator
+                && one.createdAt == other.createdAt && one.creator == other.creator
                 && one.storedCorrelationID == other.storedCorrelationID
                 && one.sequence == other.sequence
     }

@@ -3,7 +3,7 @@ package import JSONRPC
 extension TaskRecord {
     /// The Task object of protocol.md.
     package func encoded() -> [UInt8] {
-        var writer = JSONWriter(capacity: definition.payload.bytes.count + 512)
+        var writer = JSONWriter(capacity: definition.payload.bytes.count + 700)
         write(to: &writer)
         return writer.takeBytes()
     }
@@ -15,7 +15,7 @@ extension TaskRecord {
     }
 
     func writeMembers(to writer: inout JSONWriter) {
-        writer.member("id", definition.id)
+        writer.member("id", definition.identifier)
         writer.member("agentId", definition.agentID)
         writer.member("type", definition.type)
         writer.member("priority", definition.priority.rawValue)
@@ -26,14 +26,14 @@ extension TaskRecord {
         writer.member("maxAttempts", definition.maxAttempts)
         if let result { writer.member("result", raw: result.bytes) }
         if let error { writer.member("error", error.json) }
-        writer.member("createdAt", definition.createdAt.description)
-        writer.member("updatedAt", updatedAt.description)
-        writer.member("startedAt", ifPresent: startedAt?.description)
-        writer.member("completedAt", ifPresent: completedAt?.description)
-        writer.member("createdBy", definition.createdBy)
-        writer.member("correlationId", definition.correlationID)
-        writer.member("runAt", ifPresent: runAt?.description)
-        writer.member("deadline", ifPresent: definition.deadline?.description)
+        writer.member("createdAt", definition.createdAt)
+        writer.member("updatedAt", updatedAt)
+        writer.member("startedAt", ifPresent: startedAt)
+        writer.member("completedAt", ifPresent: completedAt)
+        writer.member("createdBy", definition.creator)
+        writer.member("correlationId", definition.correlation)
+        writer.member("runAt", ifPresent: runAt)
+        writer.member("deadline", ifPresent: definition.deadline)
         writer.member("timeoutMs", Int(definition.timeoutMs))
     }
 

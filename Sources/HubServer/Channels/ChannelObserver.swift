@@ -93,13 +93,16 @@ final class ChannelObserver: EventObserver {
             }
             guard let made else { return nil }
             let encoder = PublicationEncoder(channel: channel)
-            for entry in past { append(entry.event, to: made, encoder) }
+            for entry in past {
+                append(entry.event, EntryMark(entry.event.event), to: made, encoder)
+            }
             return made
         }
     }
 
     private func publish(_ event: RecordedEvent, _ state: inout State) {
         state.recent.append(event)
+        let mark = EntryMark(event.event)
         for place in event.positions {
             guard let channel = registry[place.channel] else {
                 state.encoders[place.channel] = nil
@@ -112,19 +115,20 @@ final class ChannelObserver: EventObserver {
                 encoder = PublicationEncoder(channel: place.channel)
                 state.encoders[place.channel] = encoder
             }
-            append(event, to: channel, encoder)
+            append(event, mark, to: channel, encoder)
         }
     }
 
     private func append(
         _ event: RecordedEvent,
+        _ mark: EntryMark,
         to channel: Channel,
         _ encoder: PublicationEncoder
     ) {
         let name: StaticString = ",\"event\":"
         let capacity = encoder.capacity(for: name.utf8CodeUnitCount + event.json.count)
         let appended = event.json.withUnsafeBytes { json in
-            channel.append(capacity: capacity, mark: EntryMark(event.event)) { offset, target in
+            channel.append(capacity: capacity, mark: mark) { offset, target in
                 encoder.write(offset: offset, (name, json), to: target)
             }
         }

@@ -18,7 +18,7 @@ package struct HubSeams {
     /// Who reads the past from disk; `nil` for threads of its own.
     package var readWork: (any SerialWork)?
     /// The runtime's chance.
-    package var random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    package var random: any RandomNumberGenerator & Sendable = BufferedRandom()
     /// What stands between the runtime and its journal.
     package var log: (JournalWriter) -> any EventLog = { $0 }
     /// What stands between the runtime's bus and the channels.

@@ -164,8 +164,10 @@ struct CoreHarness {
 
     mutating func collect() {
         let output = core.takeOutput()
-        for (logged, recorded) in output.events {
-            log.append(logged)
+        for (recorded, keys) in output.events {
+            log.append(
+                LoggedEvent(event: recorded.event, json: recorded.json, idempotencyKeys: keys)
+            )
             if case .audit = recorded.event.change {
                 audited.append(recorded)
             } else {
@@ -225,6 +227,6 @@ extension RuntimeState {
 
 extension JournalRecord {
     static func encoding(_ logged: LoggedEvent, _ recorded: RecordedEvent) -> JournalRecord {
-        LoggedEvent.encode(logged, as: recorded)
+        LoggedEvent.encode(recorded, answering: logged.idempotencyKeys)
     }
 }
