@@ -13,10 +13,10 @@ struct EventPlaces: Equatable, Sendable {
         guard let name = topic.channel else { return [] }
         var places = [RecordedEvent.Place(channel: name, offset: offset)]
         if taskOffset > 0, let id = event.taskID {
-            places.append(.init(channel: "tasks.\(id)", offset: taskOffset))
+            places.append(.init(channel: "tasks." + id, offset: taskOffset))
         }
         if agentOffset > 0 {
-            places.append(.init(channel: "agents.\(event.agentID)", offset: agentOffset))
+            places.append(.init(channel: "agents." + event.agentID, offset: agentOffset))
         }
         return places
     }
