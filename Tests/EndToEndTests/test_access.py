@@ -12,7 +12,7 @@ import pytest
 
 from client import Client, Failure
 from daemon import Daemon, wait_until
-from people import Crew, auth, closing
+from people import Crew, auth, bearer, closing
 
 ROLES = ["viewer", "user", "manager", "admin"]
 # The agent that the viewer and the user are assigned to, one that they are not, and none at all.
@@ -25,6 +25,7 @@ LEAST = {
     **dict.fromkeys(["rpc.discover", "session.authenticate", "session.info", "session.ping"], None),
     **dict.fromkeys(["auth.login", "auth.refresh", "auth.register", "auth.activate"], None),
     **dict.fromkeys(["auth.logout", "auth.sessions", "auth.revoke", "auth.changePassword"], "viewer"),
+    "auth.subscriptionToken": "viewer",
     **dict.fromkeys(["keys.create", "keys.list", "keys.revoke"], "viewer"),
     **dict.fromkeys(["users.list", "users.get"], "viewer"),
     **dict.fromkeys(["hub.subscribe", "hub.unsubscribe", "hub.history", "hub.presence"], "viewer"),
@@ -182,6 +183,57 @@ def test_a_role_reaches_what_the_model_says_and_nothing_else(world, role):
             client.call("hub.unsubscribe", channel=params["channel"])
         if found != expected:
             wrong.append((method, params, expected, found))
+    assert not wrong
+
+
+# Tokens for channels, as a user issues them: what they name, and what may be done there.
+TOKENS = {
+    "reader": (
+        ["tasks", "app.access", f"agents.{ASSIGNED}", "agents.*", f"tasks.{ASSIGNED}", f"tasks.{FOREIGN}"],
+        ["subscribe", "history", "presence"],
+    ),
+    "writer": (["app.access"], ["publish"]),
+    "follower": (["app.access", "tasks"], ["subscribe"]),
+    "member": (["app.*"], ["subscribe", "publish", "presence", "history"]),
+}
+
+
+def holder_expects(method, params, channels, actions, expected):
+    """What whoever holds a token gets, where its issuer gets `expected`."""
+    head, _, action = method.partition(".")
+    if head in ("session", "rpc") or method == "hub.channels":
+        return "allowed"
+    if head != "hub" or action not in actions:
+        return "FORBIDDEN"
+    name = params["channel"]
+    covered = name in channels or ("app.*" in channels and name.startswith("app."))
+    return expected if covered else "NOT_FOUND"
+
+
+@pytest.mark.parametrize("kind", TOKENS)
+def test_a_token_reaches_what_it_names_and_nothing_else(world, kind):
+    channels, actions = TOKENS[kind]
+    ids = {f"tasks.{agent}": f"tasks.{world.tasks[agent]}" for agent in (ASSIGNED, FOREIGN)}
+    channels = [ids.get(name, name) for name in channels]
+    token = world.sessions["user"].call(
+        "auth.subscriptionToken", channels=channels, actions=actions
+    )["token"]
+    wrong = []
+    with Client(world.daemon.url, **bearer(token)) as client:
+        for method, params, expected in cases(world, "user"):
+            expected = holder_expects(method, params, channels, actions, expected)
+            found = outcome(client, method, params)
+            if found == "allowed" and method == "hub.subscribe":
+                client.call("hub.unsubscribe", channel=params["channel"])
+            if found != expected:
+                wrong.append((method, params, expected, found))
+        for method in LEAST.keys() - {"session.authenticate"}:
+            # Without its params, by name alone.
+            allowed = method.startswith(("session.", "rpc.")) or method == "hub.channels"
+            allowed = allowed or method.removeprefix("hub.") in actions
+            allowed = allowed or (method == "hub.unsubscribe" and "subscribe" in actions)
+            if (outcome(client, method, {}) != "FORBIDDEN") != allowed:
+                wrong.append((method, allowed))
     assert not wrong
 
 

@@ -181,6 +181,53 @@ def another_use(header, claims, key):
         yield jwt.encode(claims, key, "EdDSA", headers={"typ": kind, "kid": header["kid"]})
 
 
+@forgery
+def a_subscription_token(header, claims, key):
+    grant = {"channels": ["app.x"], "actions": ["subscribe"]}
+    for kind in ("channels+jwt", "application/channels+jwt", "at+jwt"):
+        for audience in ("omnihub", "omnihub/channels", ["omnihub", "omnihub/channels"]):
+            if kind == "at+jwt" and "omnihub" in audience and audience != "omnihub/channels":
+                continue  # an access token with more claims than it needs
+            if kind != "at+jwt" and audience != "omnihub":
+                continue  # what a subscription token is
+            yield jwt.encode(
+                claims | grant | {"aud": audience}, key, "EdDSA",
+                headers={"typ": kind, "kid": header["kid"]},
+            )
+
+
+GOOD_GRANT = {"channels": ["app.x"], "actions": ["subscribe"], "aud": "omnihub/channels"}
+
+
+def subscription(hub, header=(), key=None, **changes):
+    """A subscription token as the hub would sign it, but for the changes."""
+    token = hub.tokens["accessToken"]
+    claims = jwt.decode(token, options={"verify_signature": False}) | GOOD_GRANT | changes
+    head = {"kid": jwt.get_unverified_header(token)["kid"], "typ": "channels+jwt"} | dict(header)
+    claims = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(claims, key or hub.key, "EdDSA", headers=head)
+
+
+def test_forged_subscription_tokens_are_refused(hub):
+    # One that the hub could have signed is taken, so it is the change that is not.
+    assert accepted(hub, subscription(hub))
+    changes = [
+        {"aud": "omnihub"}, {"aud": "other/channels"}, {"aud": None}, {"iss": "other"},
+        {"exp": 1}, {"exp": None}, {"nbf": 2**40}, {"sub": "0" * 32}, {"sid": None},
+        {"sid": "0" * 32}, {"sid": None, "key": "0" * 16}, {"key": "0" * 16}, {"via": "other"},
+        {"sid": None, "via": 7}, {"channels": None}, {"channels": []}, {"channels": "app.x"},
+        {"channels": [7]}, {"channels": ["app.x"] * 17}, {"channels": ["x" * 257]},
+        {"channels": [""]}, {"actions": None}, {"actions": []}, {"actions": ["fly"]},
+        {"actions": ["subscribe", 7]}, {"jti": None},
+    ]
+    for change in changes:
+        assert not accepted(hub, subscription(hub, **change)), change
+    own = ed25519.Ed25519PrivateKey.generate()
+    assert not accepted(hub, subscription(hub, key=own))
+    for header in ({"typ": "at+jwt"}, {"typ": "JWT"}, {"kid": "other"}, {"crit": ["x"], "x": 1}):
+        assert not accepted(hub, subscription(hub, header)), header
+
+
 @pytest.mark.parametrize("name", FORGERIES)
 def test_forged_tokens_are_refused(hub, name):
     token = hub.tokens["accessToken"]

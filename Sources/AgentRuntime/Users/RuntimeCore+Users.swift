@@ -23,7 +23,7 @@ extension RuntimeCore {
         case .success(let answer):
             audit(
                 order,
-                of: object.map { AuditObject(kind: "user", id: $0) },
+                of: command.auditedChannels ?? object.map { AuditObject(kind: "user", id: $0) },
                 hasEffect: !decision.changes.isEmpty
             )
             reply(order.ticket, .success(Reply(result: encoded(answer))))
@@ -68,6 +68,7 @@ extension IdentityCommand {
         case .changePassword: "auth.changePassword"
         case .createKey: "keys.create"
         case .revokeKey: "keys.revoke"
+        case .issueToken: "auth.subscriptionToken"
         }
     }
 
@@ -77,7 +78,7 @@ extension IdentityCommand {
         switch self {
         case .createUser, .updateUser, .deleteUser, .assignAgent, .unassignAgent: true
         case .prepareAdministrator, .openSession, .activate, .register, .refresh, .logout,
-            .endSessions, .changePassword, .createKey, .revokeKey:
+            .endSessions, .changePassword, .createKey, .revokeKey, .issueToken:
             false
         }
     }
@@ -92,7 +93,12 @@ extension IdentityCommand {
             .assignAgent(let id, _), .unassignAgent(let id, _), .changePassword(let id, _, _, _):
             id
         case .createKey(let key): key.userID
-        case .refresh, .logout, .revokeKey: nil
+        case .refresh, .logout, .revokeKey, .issueToken: nil
         }
+    }
+
+    /// Of a subscription token, what it is for.
+    var auditedChannels: AuditObject? {
+        if case .issueToken(let channels) = self { .channel(channels) } else { nil }
     }
 }

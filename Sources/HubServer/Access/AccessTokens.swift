@@ -1,14 +1,17 @@
 import Identity
 import JSONRPC
+import Synchronization
 
-/// Makes the hub's access tokens, and says whom a token or key stands for.
-struct AccessTokens: Sendable {
+/// Makes the hub's tokens, and says whom a token or key stands for.
+final class AccessTokens: Sendable {
     private let key: SigningKey
     private let verifier: TokenVerifier
     private let issuer: String
     private let audience: String
     let lifetimeMs: Int64
     private let foreign: ForeignIssuer?
+    private let verified: Mutex<VerifiedTokens>
+    private let verifications = Atomic<Int>(0)
 
     /// An issuer of tokens for users of this hub.
     struct ForeignIssuer: Sendable {
@@ -31,13 +34,25 @@ struct AccessTokens: Sendable {
         var keys = KeySet()
         for old in retired { keys.add(old.tokenKey, named: old.name) }
         if let current = key.tokenKey { keys.add(current, named: key.name) }
-        let own = TokenIssuer(
+        let access = TokenIssuer(
             name: issuer,
             audience: audience,
             types: [AccessToken.type],
             keys: keys
         )
-        verifier = TokenVerifier([own] + (foreign.map { [$0.issuer] } ?? []))
+        let subscription = TokenIssuer(
+            name: issuer,
+            audience: SubscriptionToken.audience(audience),
+            types: [SubscriptionToken.type],
+            keys: keys
+        )
+        verifier = TokenVerifier([access, subscription] + (foreign.map { [$0.issuer] } ?? []))
+        verified = Mutex(VerifiedTokens(capacity: settings.maxVerifiedTokens))
+    }
+
+    /// How many signatures were verified, and how many tokens are known to be good.
+    var figures: (verifications: Int, known: Int) {
+        (verifications.load(ordering: .relaxed), verified.withLock { $0.count })
     }
 
     /// A token for a login session; `nil` when OpenSSL fails, which it has no reason to.
@@ -52,7 +67,46 @@ struct AccessTokens: Sendable {
             now: now,
             lifetimeMs: lifetimeMs
         )
-        return key.sign(claims, type: AccessToken.type)
+        return sign(claims, type: AccessToken.type, now: now)
+    }
+
+    /// A subscription token that expires at `expiresAt`; `nil` for an issuer that cannot issue any.
+    func issue(
+        _ grant: ChannelGrant,
+        by principal: Principal,
+        now: Int64,
+        expiresAt: Int64
+    ) -> String? {
+        let claims = SubscriptionToken.claims(
+            issuer: issuer,
+            audience: audience,
+            principal: principal,
+            grant: grant,
+            now: now,
+            expiresAt: expiresAt
+        )
+        return claims.flatMap { sign($0, type: SubscriptionToken.type, now: now) }
+    }
+
+    private func sign(_ claims: JSONObject, type: String, now: Int64) -> String? {
+        guard let text = key.sign(claims, type: type) else { return nil }
+        // What the hub has signed itself it need not verify.
+        if let claims = try? verifier.believe(text, now: now) {
+            verified.withLock { $0.insert(claims, for: .init(of: text)) }
+        }
+        return text
+    }
+
+    private func verify(_ text: String, now: Int64) throws(TokenRejection) -> TokenClaims {
+        let key = VerifiedTokens.SHA256Key(of: text)
+        if let claims = verified.withLock({ $0.claims(of: key) }) {
+            try verifier.recheck(claims, now: now)
+            return claims
+        }
+        verifications.add(1, ordering: .relaxed)
+        let claims = try verifier.verify(text, now: now)
+        verified.withLock { $0.insert(claims, for: key) }
+        return claims
     }
 
     /// Whom an access token or an API key stands for, and what that one may do.
@@ -67,7 +121,7 @@ struct AccessTokens: Sendable {
             else { throw .invalid }
             return rules
         }
-        let claims = try verifier.verify(text, now: now)
+        let claims = try verify(text, now: now)
         let rules = directory.read { state in
             principal(claims, in: state).flatMap { state.current($0, now: now) }
         }
@@ -77,6 +131,7 @@ struct AccessTokens: Sendable {
 
     private func principal(_ claims: TokenClaims, in state: IdentityState) -> Principal? {
         guard claims.issuer != issuer else {
+            if claims.type == SubscriptionToken.type { return SubscriptionToken.principal(claims) }
             guard let session = claims.all["sid"]?.stringValue else { return nil }
             return Principal(
                 userID: claims.subject,

@@ -97,14 +97,18 @@ extension HubLoop {
         if let present = session.principal, present.userID != user {
             throw .conflict("this session acts for another user; open a new connection")
         }
-        if session.userShare == nil { sessions[Int(id.slot)]?.userShare = userShares.join(user) }
         adopt(rules, of: id)
         return sessionDescription(id)
     }
 
     /// Has a session act for somebody from now on, until that expires.
     private mutating func adopt(_ rules: AccessRules, of id: ConnectionID) {
+        let previous = session(of: id)?.rules
+        leaveShares(of: id)
         sessions[Int(id.slot)]?.authenticate(rules, expiresAt: nil)
+        joinShares(of: id)
+        // Another credential of the same user may be good for less.
+        if let previous, previous != rules { applyRules(of: id) }
         transport.setDeadline(id, after: nil)
         scheduleExpiry(of: id)
     }

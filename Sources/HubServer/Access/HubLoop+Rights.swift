@@ -13,7 +13,7 @@ extension HubLoop {
         for position in subscriptions.indices.reversed() {
             let subscription = subscriptions[position]
             guard let name = channels[Int(subscription.channel)]?.channel.name else { continue }
-            if mayRead(name, id) {
+            if mayFollow(name, id) {
                 applyRules(of: id, to: subscription)
             } else {
                 removeSubscription(position, of: id, isLost: false)

@@ -53,7 +53,8 @@ struct SubscribeRequest: Equatable, Sendable {
         return .none
     }
 
-    private static func problem(with channel: String) -> String? {
+    /// Why a text can be no channel or pattern to subscribe to; `nil` when it can.
+    static func problem(with channel: String) -> String? {
         guard let pattern = ChannelPattern(channel) else {
             return ChannelName.problem(with: channel)
         }

@@ -8,6 +8,10 @@ extension HubConfiguration {
         package var audience = "omnihub"
         package var accessTokenMs = 15 * 60_000
         package var expiryNoticeMs = 60_000
+        package var maxVerifiedTokens = 10_000
+        package var subscriptionTokenMs = 60 * 60_000
+        package var maxSubscriptionTokenMs = 24 * KeyUnit.hour
+        package var subscriptionTokenChannels = 16
         package var sessionMs = 30 * 24 * KeyUnit.hour
         package var refreshGraceMs = 0
         package var activationMs = 24 * KeyUnit.hour

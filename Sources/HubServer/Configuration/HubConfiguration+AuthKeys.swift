@@ -1,3 +1,5 @@
+import Identity
+
 let authKeys: [ConfigurationKey] = tokenKeys + foreignTokenKeys + passwordKeys + userKeys
 
 private let tokenKeys: [ConfigurationKey] = [
@@ -31,6 +33,35 @@ private let tokenKeys: [ConfigurationKey] = [
         1_000...24 * KeyUnit.hour,
         .milliseconds,
         "How long an access token is good for."
+    ),
+    .integer(
+        "auth.maxVerifiedTokens",
+        \.auth.maxVerifiedTokens,
+        0...10_000_000,
+        .count,
+        "Tokens whose signatures are known to be good, so that they are not verified again; with "
+            + "more, the oldest are."
+    ),
+    .integer(
+        "auth.subscriptionTokenMs",
+        \.auth.subscriptionTokenMs,
+        1_000...KeyUnit.year,
+        .milliseconds,
+        "How long a subscription token is good for, unless who asks for it says so."
+    ),
+    .integer(
+        "auth.maxSubscriptionTokenMs",
+        \.auth.maxSubscriptionTokenMs,
+        1_000...KeyUnit.year,
+        .milliseconds,
+        "The longest that a subscription token may be good for."
+    ),
+    .integer(
+        "auth.subscriptionTokenChannels",
+        \.auth.subscriptionTokenChannels,
+        1...ChannelGrant.maximumChannels,
+        .count,
+        "Channels and patterns that a subscription token may name."
     ),
     .integer(
         "auth.expiryNoticeMs",

@@ -131,6 +131,48 @@ let limitKeys: [ConfigurationKey] = [
         "Publications of one user at once, before userPublicationsPerSecond slows them."
     ),
     .integer(
+        "limits.keyCommandsPerSecond",
+        \.limits.keyCommandsPerSecond,
+        0...100_000_000,
+        .perSecond,
+        "Commands with one API key in the long run; 0 sets no limit."
+    ),
+    .integer(
+        "limits.keyCommandBurst",
+        \.limits.keyCommandBurst,
+        1...100_000_000,
+        .count,
+        "Commands with one API key at once, before keyCommandsPerSecond slows them."
+    ),
+    .integer(
+        "limits.keyTasksPerSecond",
+        \.limits.keyTasksPerSecond,
+        0...10_000_000,
+        .perSecond,
+        "Tasks created or retried with one API key in the long run; 0 sets no limit."
+    ),
+    .integer(
+        "limits.keyTaskBurst",
+        \.limits.keyTaskBurst,
+        1...10_000_000,
+        .count,
+        "Tasks with one API key at once, before keyTasksPerSecond slows them."
+    ),
+    .integer(
+        "limits.keyPublicationsPerSecond",
+        \.limits.keyPublicationsPerSecond,
+        0...100_000_000,
+        .perSecond,
+        "Publications with one API key in the long run; 0 sets no limit."
+    ),
+    .integer(
+        "limits.keyPublicationBurst",
+        \.limits.keyPublicationBurst,
+        1...100_000_000,
+        .count,
+        "Publications with one API key at once, before keyPublicationsPerSecond slows them."
+    ),
+    .integer(
         "limits.addressCommandsPerSecond",
         \.limits.addressCommandsPerSecond,
         0...100_000_000,
@@ -151,7 +193,7 @@ let limitKeys: [ConfigurationKey] = [
         \.limits.maxRateEntries,
         16...10_000_000,
         .count,
-        "Users, and addresses, whose rates are remembered; further ones share one entry."
+        "Users, API keys, and addresses, whose rates are remembered; further ones share one entry."
     ),
     .integer(
         "limits.controlFramesPerSecond",

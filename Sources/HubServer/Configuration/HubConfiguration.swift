@@ -66,6 +66,12 @@ package struct HubConfiguration: Equatable, Sendable {
         package var userTaskBurst = 100_000
         package var userPublicationsPerSecond = 100_000
         package var userPublicationBurst = 200_000
+        package var keyCommandsPerSecond = 50_000
+        package var keyCommandBurst = 100_000
+        package var keyTasksPerSecond = 5_000
+        package var keyTaskBurst = 50_000
+        package var keyPublicationsPerSecond = 50_000
+        package var keyPublicationBurst = 100_000
         package var addressCommandsPerSecond = 100_000
         package var addressCommandBurst = 200_000
         package var maxRateEntries = 100_000

@@ -35,6 +35,8 @@ final class HubContext: Sendable {
     let namespaces: NamespaceTable
     /// What users may do over all their sessions.
     let userRates: UserRates
+    /// What may be done with API keys.
+    let keyRates: UserRates
     /// What may be done from addresses that are not exempt.
     let addressRates: UserRates
     let connections = ConnectionCounts()
@@ -78,6 +80,7 @@ final class HubContext: Sendable {
         )
         namespaces = NamespaceTable(configuration.channels)
         userRates = configuration.limits.userRates
+        keyRates = configuration.limits.keyRates
         addressRates = configuration.limits.addressRates
     }
 

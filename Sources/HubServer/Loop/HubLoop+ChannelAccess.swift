@@ -11,7 +11,15 @@ extension HubLoop {
     func mayRead(_ channel: String, _ id: ConnectionID) -> Bool {
         guard let rules = session(of: id)?.rules, rules.mayRead(channel) else { return false }
         guard channel.hasPrefix("app.") else { return true }
-        return context.namespaces.rules(of: channel).subscribe.admits(rules.principal.role)
+        return rules.isAdmitted(by: context.namespaces.rules(of: channel).subscribe)
+    }
+
+    /// Whether the session may stay subscribed to what it is subscribed to.
+    func mayFollow(_ channel: String, _ id: ConnectionID) -> Bool {
+        guard let rules = session(of: id)?.rules,
+            rules.grant?.actions.contains(.subscribe) ?? true
+        else { return false }
+        return mayRead(channel, id)
     }
 
     /// Whether the session is told that a channel exists: that of a task is hidden from those who
@@ -42,10 +50,31 @@ extension HubLoop {
         by least: LeastRole,
         at id: ConnectionID
     ) throws(RPCError) {
-        if let role = sessions[Int(id.slot)]?.rules?.principal.role, least.admits(role) { return }
+        let slot = Int(id.slot)
+        if let role = sessions[slot]?.rules?.principal.role, least.admits(role),
+            sessions[slot]?.rules?.grant == nil
+        {
+            return
+        }
         let name = name()
+        if let rules = sessions[slot]?.rules, let grant = rules.grant, grant.covers(name),
+            rules.isAdmitted(by: least)
+        {
+            return
+        }
         try checkReading(name, id, calling: "hub.publish")
         throw .forbidden("you may not publish on '\(name)'")
+    }
+
+    /// Refuses what a subscriber asks for besides, and its token is not for.
+    func checkActions(_ request: SubscribeRequest, _ id: ConnectionID) throws(RPCError) {
+        guard let grant = session(of: id)?.rules?.grant else { return }
+        if request.presence != nil, !grant.actions.contains(.presence) {
+            throw .forbidden("presence is not what this subscription token is for")
+        }
+        if request.last != nil, !grant.actions.contains(.history) {
+            throw .forbidden("'last' is not what this subscription token is for: it needs history")
+        }
     }
 
     /// Refuses presence where it is off.

@@ -122,11 +122,11 @@ extension HubLoop {
             )
         )
         session.addressShare = limits.rateSubject(of: peer).map { addressShares.join($0) }
-        session.userShare = session.principal.map { userShares.join($0.userID) }
         if transport.request.headers.contains("Origin") { transport.watchQuiet(id) }
         while sessions.count <= Int(id.slot) { sessions.append(nil) }
         sessions[Int(id.slot)] = session
         sessionCount += 1
+        joinShares(of: id)
         if session.rules == nil {
             let timeout = context.configuration.timeouts.authenticationMs
             transport.setDeadline(id, after: UInt64(timeout))

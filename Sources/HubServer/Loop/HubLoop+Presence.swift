@@ -17,7 +17,7 @@ extension HubLoop {
         else { return }
         let member = PresenceMember(
             id: request.presence?.id ?? session.id,
-            userID: session.principal?.userID,
+            userID: session.principal?.ownUserID,
             info: request.presence?.info,
             joinedAt: WallClock.milliseconds
         )

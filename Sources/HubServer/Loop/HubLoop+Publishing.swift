@@ -12,7 +12,7 @@ extension HubLoop {
         let position: StreamPosition
         if let key = params.idempotencyKey {
             let name = String(decoding: params.channel, as: UTF8.self)
-            let user = session(of: call.connection)?.principal?.userID ?? ""
+            let user = session(of: call.connection)?.principal?.subject ?? ""
             let table = context.publicationKeys
             position = try table.position(user, name, key, now: transport.now) {
                 () throws(RPCError) in try append(params, from: call.connection)

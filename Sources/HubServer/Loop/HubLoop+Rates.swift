@@ -1,10 +1,28 @@
 import HTTPProtocol
+import Identity
 import JSONRPC
 import Transport
 
-// What a command costs: a token of its session, its user and its address, and of what else the user
-// has only so many.
+// What a command costs: a token of its session, its user, its API key and its address, and of what
+// else user and key have only so many.
 extension HubLoop {
+    /// Has a session count as its user's, and its API key's, from now on.
+    mutating func joinShares(of id: ConnectionID) {
+        guard let principal = session(of: id)?.principal else { return }
+        let slot = Int(id.slot)
+        sessions[slot]?.userShare = userShares.join(principal.subject)
+        sessions[slot]?.keyShare = principal.apiKeyID.map { keyShares.join($0) }
+    }
+
+    mutating func leaveShares(of id: ConnectionID) {
+        guard let session = session(of: id) else { return }
+        let slot = Int(id.slot)
+        if let share = session.userShare { userShares.leave(share) }
+        if let share = session.keyShare { keyShares.leave(share) }
+        sessions[slot]?.userShare = nil
+        sessions[slot]?.keyShare = nil
+    }
+
     @inline(__always)
     mutating func payForCommand(_ slot: Int) throws(RPCError) {
         if let wait = sessions[slot]?.bucket.take(now: transport.now) {
@@ -15,6 +33,11 @@ extension HubLoop {
         {
             throw limited(.userCommands, wait)
         }
+        if let share = sessions[slot]?.keyShare,
+            let wait = keyShares.take(share, now: transport.now)
+        {
+            throw limited(.keyCommands, wait)
+        }
         if let share = sessions[slot]?.addressShare,
             let wait = addressShares.take(share, now: transport.now)
         {
@@ -23,13 +46,23 @@ extension HubLoop {
     }
 
     mutating func pay(for kind: RateKind, _ slot: Int) throws(RPCError) {
-        guard let share = sessions[slot]?.userShare,
+        if let share = sessions[slot]?.userShare,
             let wait = userShares.take(share, kind, now: transport.now)
-        else { return }
-        switch kind {
-        case .commands: throw limited(.userCommands, wait)
-        case .tasks: throw limited(.userTasks, wait)
-        case .publications: throw limited(.userPublications, wait)
+        {
+            switch kind {
+            case .commands: throw limited(.userCommands, wait)
+            case .tasks: throw limited(.userTasks, wait)
+            case .publications: throw limited(.userPublications, wait)
+            }
+        }
+        if let share = sessions[slot]?.keyShare,
+            let wait = keyShares.take(share, kind, now: transport.now)
+        {
+            switch kind {
+            case .commands: throw limited(.keyCommands, wait)
+            case .tasks: throw limited(.keyTasks, wait)
+            case .publications: throw limited(.keyPublications, wait)
+            }
         }
     }
 

@@ -16,7 +16,9 @@ extension HubLoop {
             "connectedAt": .string(Timestamps.text(session.connectedAt)),
             "subscriptions": .array(names.sorted().map(JSONValue.string)),
         ]
-        if let principal = session.principal {
+        if let principal = session.principal, let grant = principal.grant {
+            description["token"] = grant.description
+        } else if let principal = session.principal {
             description["user"] = [
                 "id": .string(principal.userID), "role": .string(principal.role.rawValue),
             ]

@@ -141,7 +141,7 @@ extension HubLoop {
         for position in session.subscriptions.indices.reversed() {
             removeSubscription(position, of: id, isLost: true)
         }
-        if let share = session.userShare { userShares.leave(share) }
+        leaveShares(of: id)
         if let share = session.addressShare { addressShares.leave(share) }
         sessions[Int(id.slot)] = nil
         sessionCount -= 1

@@ -31,6 +31,7 @@ extension HubLoop {
             throw RPCError(.tooManySubscriptions, "a session may have \(limit) subscriptions")
         }
         try checkReading(name, id, calling: "hub.subscribe")
+        try checkActions(request, id)
         switch ChannelKind(name) {
         case .unknown:
             throw .notFound("channel '\(name)' does not exist")

@@ -46,6 +46,7 @@ struct HubLoop: ~Copyable {
     var drain: DrainSchedule<ConnectionID>?
     var nextDrainStep: UInt64 = 0
     var userShares: UserShares
+    var keyShares: UserShares
     var addressShares: UserShares
     private var reportedAt: UInt64 = 0
 
@@ -60,6 +61,7 @@ struct HubLoop: ~Copyable {
         self.context = context
         mailbox = context.mailboxes[index]
         userShares = UserShares(context.userRates)
+        keyShares = UserShares(context.keyRates)
         addressShares = UserShares(context.addressRates)
         compressor = FrameCompressor(context.configuration.compression)
         scanner = MessageScanner(maximumBatchCount: context.configuration.limits.maxBatch)

@@ -93,6 +93,32 @@ extension MethodTable {
                     try loop.changePassword(params, pending)
                 }
             ),
+            try Method(
+                "auth.subscriptionToken",
+                "Issues a token by which a session may use some channels and nothing else",
+                access: .read,
+                params: .params(
+                    [
+                        "channels": [
+                            "type": "array", "minItems": 1,
+                            "maxItems": .integer(ChannelGrant.maximumChannels),
+                            "items": .channelOrPattern,
+                        ],
+                        "actions": [
+                            "type": "array", "minItems": 1, "maxItems": 4,
+                            "items": .choice(
+                                "What may be done there",
+                                ChannelGrant.Action.allCases.map(\.rawValue)
+                            ),
+                        ],
+                        "expiresIn": .whole("Seconds that it is good for", 1...31_536_000),
+                    ],
+                    required: ["channels", "actions"]
+                ),
+                .deferred { loop, params, pending throws(RPCError) in
+                    try loop.issueSubscriptionToken(params, pending)
+                }
+            ),
         ]
     }
 }

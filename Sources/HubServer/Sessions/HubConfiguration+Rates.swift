@@ -11,6 +11,16 @@ extension HubConfiguration.Limits {
         )
     }
 
+    /// Counts what is done with API keys.
+    var keyRates: UserRates {
+        UserRates(
+            commands: .init(rate: keyCommandsPerSecond, burst: keyCommandBurst),
+            tasks: .init(rate: keyTasksPerSecond, burst: keyTaskBurst),
+            publications: .init(rate: keyPublicationsPerSecond, burst: keyPublicationBurst),
+            maximumEntries: maxRateEntries
+        )
+    }
+
     /// Counts what is done from addresses.
     var addressRates: UserRates {
         UserRates(

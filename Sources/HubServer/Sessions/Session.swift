@@ -23,6 +23,8 @@ struct Session {
     var bucket: TokenBucket
     /// Of its user, in ``UserShares``.
     var userShare: Int?
+    /// Of the API key that it was authenticated with.
+    var keyShare: Int?
     /// Of its address; `nil` for addresses without a limit.
     var addressShare: Int?
     /// Where this session is in the subscriber lists of its loop.
@@ -67,15 +69,23 @@ struct Session {
         self.bucket = bucket
     }
 
-    /// The session as publications carry it: `{"sessionId":…,"userId":…}`.
+    /// The session as publications carry it: `{"sessionId":…,"userId":…}`, or `tokenId` where what
+    /// it may do comes from a subscription token.
     mutating func publisher() -> [UInt8] {
         guard publisherText.isEmpty else { return publisherText }
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("sessionId", id)
-        writer.member("userId", ifPresent: principal?.userID)
+        writer.member("userId", ifPresent: principal?.ownUserID)
+        writer.member("tokenId", ifPresent: rules?.grant?.id)
         writer.endObject()
         publisherText = writer.takeBytes()
         return publisherText
     }
+}
+
+extension Principal {
+    /// The user, where it is the user's own session: the holder of a subscription token is not whoever
+    /// issued it.
+    var ownUserID: String? { grant == nil ? userID : nil }
 }

@@ -6,6 +6,9 @@ enum SessionLimit: Int, CaseIterable, Sendable {
     case userCommands
     case userTasks
     case userPublications
+    case keyCommands
+    case keyTasks
+    case keyPublications
     case addressCommands
     case pendingCommands
     case batch
@@ -28,6 +31,9 @@ extension SessionLimit {
         case .userCommands: "limits.userCommandsPerSecond"
         case .userTasks: "limits.userTasksPerSecond"
         case .userPublications: "limits.userPublicationsPerSecond"
+        case .keyCommands: "limits.keyCommandsPerSecond"
+        case .keyTasks: "limits.keyTasksPerSecond"
+        case .keyPublications: "limits.keyPublicationsPerSecond"
         case .addressCommands: "limits.addressCommandsPerSecond"
         case .pendingCommands: "limits.maxPendingCommands"
         case .batch: "limits.maxBatch"

@@ -9,6 +9,8 @@
 package struct AccessRules: Equatable, Sendable {
     package let principal: Principal
     package let agents: AgentVisibility
+    /// What a subscription token bounds it to.
+    package let grant: ChannelGrant?
 
     package enum AgentVisibility: Equatable, Sendable {
         case all
@@ -18,6 +20,7 @@ package struct AccessRules: Equatable, Sendable {
     /// `assigned` are the ids of the agents that are assigned to the user.
     package init(_ principal: Principal, assigned: Set<String>) {
         self.principal = principal
+        grant = principal.grant
         agents =
             switch principal.role {
             case .admin, .manager: .all
@@ -27,6 +30,7 @@ package struct AccessRules: Equatable, Sendable {
 
     /// Whether the method may be called at all.
     package func allows(_ permission: Permission, method: String) -> Bool {
+        if let grant, !grant.allows(method) { return false }
         if let scope = principal.scope, permission != .anyone, !scope.allows(method) {
             return false
         }
@@ -57,6 +61,9 @@ extension IdentityState {
 
     /// What holds for a principal now; `nil` when its user, session or key is not good any more.
     package func current(_ principal: Principal, now: Int64) -> AccessRules? {
+        if case .grant(_, let issuer) = principal.credential {
+            return current(principal, by: issuer, now: now)
+        }
         if principal.credential == .development { return AccessRules(principal, assigned: []) }
         guard let user = users[principal.userID], !user.isDisabled else { return nil }
         var principal = principal
@@ -70,9 +77,29 @@ extension IdentityState {
                 return nil
             }
             principal.role = min(key.role, user.role)
-        case .foreign, .development:
+        case .foreign:
             principal.role = user.role
+        case .development, .grant:
+            return nil
         }
         return rules(for: principal)
+    }
+
+    /// What the holder of a subscription token may do as long as its issuer may.
+    private func current(
+        _ holder: Principal,
+        by issuer: Principal.Credential,
+        now: Int64
+    ) -> AccessRules? {
+        var principal = holder
+        principal.credential = issuer
+        switch issuer {
+        case .session, .apiKey, .foreign: break
+        case .development, .grant: return nil
+        }
+        guard let rules = current(principal, now: now) else { return nil }
+        principal = holder
+        principal.role = rules.principal.role
+        return self.rules(for: principal)
     }
 }

@@ -35,10 +35,20 @@ package struct TokenIssuer: Sendable {
     }
 }
 
+extension TokenIssuer {
+    /// Whether a token says that it is one of these.
+    fileprivate func issues(_ token: SignedToken) -> Bool {
+        token.claims["iss"]?.stringValue == name
+            && (token.type.map(types.contains) ?? acceptsUntyped)
+    }
+}
+
 /// What an accepted token says.
 package struct TokenClaims: Equatable, Sendable {
     package var issuer: String
     package var subject: String
+    /// `typ`, in lower case; `nil` for none.
+    package var type: String?
     /// Milliseconds since 1970.
     package var expiresAt: Int64
     package var all: JSONObject
@@ -53,10 +63,11 @@ package struct TokenVerifier: Sendable {
     /// Seconds since 1970 at the end of the year 9999.
     private static let latest = 253_402_300_799.0
 
-    private let issuers: [String: TokenIssuer]
+    private let issuers: [TokenIssuer]
 
+    /// One issuer may be there several times, with other types and another audience each.
     package init(_ issuers: [TokenIssuer]) {
-        self.issuers = Dictionary(issuers.map { ($0.name, $0) }) { first, _ in first }
+        self.issuers = issuers
     }
 
     /// Believes a token or does not; `now` is in milliseconds since 1970.
@@ -65,20 +76,35 @@ package struct TokenVerifier: Sendable {
     /// - Throws: ``TokenRejection``.
     package func verify(_ text: String, now: Int64) throws(TokenRejection) -> TokenClaims {
         guard let token = SignedToken(text),
-            let name = token.claims["iss"]?.stringValue, let issuer = issuers[name],
-            token.type.map(issuer.types.contains) ?? issuer.acceptsUntyped,
+            let issuer = issuers.first(where: { $0.issues(token) }),
             let key = issuer.keys.key(named: token.keyName),
             token.algorithm == key.algorithm.rawValue,
             key.verifies(token.signature, of: token.message)
         else { throw .invalid }
-        return try check(token.claims, of: issuer, now: now)
+        return try check(token, of: issuer, now: now)
+    }
+
+    /// What a token says that the caller has signed itself, a moment ago.
+    package func believe(_ own: String, now: Int64) throws(TokenRejection) -> TokenClaims {
+        guard let token = SignedToken(own),
+            let issuer = issuers.first(where: { $0.issues(token) })
+        else { throw .invalid }
+        return try check(token, of: issuer, now: now)
+    }
+
+    /// Whether what a token says, which was believed before, still holds at `now`.
+    ///
+    /// - Throws: ``TokenRejection/expired``.
+    package func recheck(_ claims: TokenClaims, now: Int64) throws(TokenRejection) {
+        guard claims.expiresAt > now - Self.leewayMs else { throw .expired }
     }
 
     private func check(
-        _ claims: JSONObject,
+        _ token: SignedToken,
         of issuer: TokenIssuer,
         now: Int64
     ) throws(TokenRejection) -> TokenClaims {
+        let claims = token.claims
         guard Self.names(issuer.audience, claims["aud"]),
             let subject = claims["sub"]?.stringValue,
             (1...Self.maximumSubjectBytes).contains(subject.utf8.count),
@@ -92,6 +118,7 @@ package struct TokenVerifier: Sendable {
         return TokenClaims(
             issuer: issuer.name,
             subject: subject,
+            type: token.type,
             expiresAt: expiresAt,
             all: claims
         )

@@ -41,6 +41,8 @@ package enum IdentityCommand: Equatable, Sendable {
     case createKey(APIKeyRecord)
     /// `userID` is the owner, unless an administrator asks.
     case revokeKey(keyID: String, userID: String?)
+    /// A subscription token was made: changes nothing, but is recorded. `channels` are what it is for.
+    case issueToken(channels: String)
 }
 
 /// Members of a user that are to change; `nil` ones stay.

@@ -52,6 +52,8 @@ extension IdentityState {
                     throw .notFound("no such API key")
                 }
                 return .success(.nothing, [.keysRevoked(userID: key.userID, keyIDs: [id])])
+            case .issueToken:
+                return .success(.nothing, [])
             }
         } catch {
             return .failure(error)
