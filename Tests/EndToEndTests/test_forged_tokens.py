@@ -199,13 +199,13 @@ def a_subscription_token(header, claims, key):
 GOOD_GRANT = {"channels": ["app.x"], "actions": ["subscribe"], "aud": "omnihub/channels"}
 
 
-def subscription(hub, header=(), key=None, **changes):
+def subscription(hub, header=(), signer=None, **changes):
     """A subscription token as the hub would sign it, but for the changes."""
     token = hub.tokens["accessToken"]
     claims = jwt.decode(token, options={"verify_signature": False}) | GOOD_GRANT | changes
     head = {"kid": jwt.get_unverified_header(token)["kid"], "typ": "channels+jwt"} | dict(header)
     claims = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(claims, key or hub.key, "EdDSA", headers=head)
+    return jwt.encode(claims, signer or hub.key, "EdDSA", headers=head)
 
 
 def test_forged_subscription_tokens_are_refused(hub):
@@ -223,7 +223,7 @@ def test_forged_subscription_tokens_are_refused(hub):
     for change in changes:
         assert not accepted(hub, subscription(hub, **change)), change
     own = ed25519.Ed25519PrivateKey.generate()
-    assert not accepted(hub, subscription(hub, key=own))
+    assert not accepted(hub, subscription(hub, signer=own))
     for header in ({"typ": "at+jwt"}, {"typ": "JWT"}, {"kid": "other"}, {"crit": ["x"], "x": 1}):
         assert not accepted(hub, subscription(hub, header)), header
 
