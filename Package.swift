@@ -48,7 +48,8 @@ let package = Package(
         .target(
             name: "AgentRuntime",
             dependencies: [
-                "COpenSSL", "HubCore", "Identity", "JSONRPC", "JSONSchema", "Journal",
+                "COpenSSL", "HubCore", "Identity", "JSONRPC", "JSONSchema", "Journal", "Schedules",
+                "Workflows",
             ]
         ),
         .target(name: "Outbound", dependencies: ["EventLoops", "HTTPProtocol"]),

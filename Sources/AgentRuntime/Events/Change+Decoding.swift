@@ -85,6 +85,8 @@ extension Change {
                 ),
                 requestedBy: data.optionalString("requestedBy")
             )
+        case let type where type.isAboutSchedules:
+            self = .schedule(try ScheduleChange(type: type, data: data))
         default:
             try self.init(other: type, data: data)
         }

@@ -81,6 +81,8 @@ extension Change {
         case .identity(let change, let requestedBy):
             change.writeMembers(to: &writer)
             writer.member("requestedBy", ifPresent: requestedBy)
+        case .schedule(let change):
+            change.writeMembers(to: &writer)
         default:
             break
         }

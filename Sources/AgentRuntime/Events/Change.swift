@@ -77,6 +77,9 @@ package enum Change: Equatable, Sendable {
     /// One of `user.*`, with `requestedBy`, the user who asked for it, if that is known. Kept in the
     /// journal only: it is in no channel.
     case identity(IdentityChange, requestedBy: String?)
+
+    /// One of `schedule.*`.
+    case schedule(ScheduleChange)
 }
 
 extension Change {
@@ -109,6 +112,7 @@ extension Change {
         case .systemRecovered: .systemRecovered
         case .audit(let entry): entry.outcome == .allowed ? .auditAllowed : .auditDenied
         case .identity(let change, _): change.eventType
+        case .schedule(let change): change.type
         }
     }
 
@@ -119,6 +123,7 @@ extension Change {
         case .taskFailed, .taskDead, .taskAbandoned: .high
         case .audit(let entry): entry.outcome == .allowed ? .low : .medium
         case .identity(let change, _): change.severity
+        case .schedule(let change): change.severity
         case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining,
             .systemRecovered:
             .medium
@@ -126,6 +131,16 @@ extension Change {
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
             .agentUnchanged, .systemStarted, .systemSnapshot:
             .low
+        }
+    }
+}
+
+extension Change {
+    /// Whose matter it is, beside that of an agent: the id of a user who sees it in any case.
+    package var ownerID: String? {
+        switch self {
+        case .schedule(let change): change.createdBy
+        default: nil
         }
     }
 }

@@ -1,7 +1,7 @@
 /// The places of an event in its channels, as numbers: names follow from the event.
 struct EventPlaces: Equatable, Sendable {
     var topic: Change.Topic
-    /// In `tasks`, `agents`, `system` or `audit`.
+    /// In `tasks`, `agents`, `system`, `audit` or `schedules`.
     var offset: UInt64 = 0
     /// In `tasks.<id>`; 0 when it is not there.
     var taskOffset: UInt64 = 0
@@ -55,6 +55,7 @@ extension Change.Topic {
         case .agent: "agents"
         case .system: "system"
         case .audit: "audit"
+        case .schedule: "schedules"
         case .none: nil
         }
     }

@@ -42,6 +42,7 @@ package enum Command: Equatable, Sendable {
     case statistics
     /// Changes users, sessions or keys. Answers the User object or the API key, if there is one.
     case identity(IdentityCommand)
+    case schedule(ScheduleCommand)
 }
 
 package enum AgentControl: String, CaseIterable, Sendable {

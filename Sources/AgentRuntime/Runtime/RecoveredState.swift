@@ -34,6 +34,7 @@ extension RuntimeState {
         case "agents": return offsets.agents
         case "system": return offsets.system
         case "audit": return audit.head.number
+        case "schedules": return offsets.schedules
         default: break
         }
         guard let dot = channel.firstIndex(of: ".") else { return nil }

@@ -36,6 +36,17 @@ package struct RuntimeConfiguration: Sendable {
     /// Bytes of all output of one attempt.
     package var maximumOutputBytes = 1 << 20
 
+    /// Schedules of all users; with more, `schedules.create` is BUSY.
+    package var maximumSchedules = 10_000
+    /// A time that is no longer past than this is not missed.
+    package var scheduleGrace = Duration.seconds(60)
+    /// Missed times that a schedule makes up for.
+    package var maximumCatchUp = 100
+    /// Times of a schedule that wait for the end of what is running.
+    package var maximumQueuedTimes = 100
+    /// Everybody is an administrator, without an account.
+    package var isForDevelopment = false
+
     package var retention = Retention()
     package var identity = IdentityLimits()
 

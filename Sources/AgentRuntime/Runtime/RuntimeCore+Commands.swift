@@ -34,6 +34,7 @@ extension RuntimeCore {
             requestSnapshot(for: order.ticket)
         case .statistics: replyStatistics(to: order.ticket)
         case .identity(let command): execute(command, order: order)
+        case .schedule(let command): execute(command, order: order)
         }
     }
 
@@ -51,6 +52,8 @@ extension RuntimeCore {
             reply(ticket, .success(Reply(result: writer.takeBytes())))
         case .user(let record):
             reply(ticket, .success(Reply(result: record.encoded())))
+        case .schedule(let record):
+            reply(ticket, .success(Reply(result: encoded(record))))
         case .nothing:
             reply(ticket, .success(Reply(result: Self.nothing)))
         }
@@ -71,6 +74,8 @@ extension Command {
         case .createTask, .cancelTask, .retryTask, .waitTask, .controlAgent, .configureAgent,
             .snapshot, .identity:
             true
+        case .schedule(let command):
+            command.changesState
         case .getTask, .listTasks, .taskResult, .listAgents, .getAgent, .agentMetrics, .state,
             .statistics:
             false

@@ -26,5 +26,6 @@ extension RuntimeCore {
     private mutating func follow(_ record: TaskRecord) {
         timers.cancel(.deadline(record.id))
         notifyWaiters(of: record)
+        noteEndForSchedules(of: record.id)
     }
 }

@@ -31,22 +31,23 @@ extension RuntimeCore {
     ///
     /// `userID` becomes its `createdBy`, and `cause` the `causationId` of its `task.created`: the
     /// id of the event that led to it. The same limits hold as for `tasks.create`, but for what a
-    /// user may see.
+    /// user may see. Whoever has told its `id` already gives it.
     ///
     /// - Returns: The task's id.
     mutating func createTask(
         _ draft: TaskDraft,
         by userID: String,
-        cause: String?
+        cause: String?,
+        id: String? = nil
     ) throws(RPCError) -> String {
         try checkCreation(of: draft)
-        let (record, _) = emitCreation(of: draft, by: userID, cause: cause)
+        let (record, _) = emitCreation(of: draft, by: userID, cause: cause, id: id)
         letIn(record)
         return record.id
     }
 
     /// Throws when the task cannot be created as things are.
-    private func checkCreation(of draft: TaskDraft) throws(RPCError) {
+    func checkCreation(of draft: TaskDraft) throws(RPCError) {
         guard state.waitingCount < configuration.maximumWaitingTasks else {
             throw .busy("too many tasks are waiting", retryAfter: .seconds(1))
         }
@@ -60,9 +61,10 @@ extension RuntimeCore {
         of draft: TaskDraft,
         by userID: String,
         cause: String?,
+        id: String? = nil,
         keys: [IdempotencyKey] = []
     ) -> (record: TaskRecord, object: [UInt8]) {
-        let id = UUIDv7.make(at: now.wall, using: &random)
+        let id = id ?? UUIDv7.make(at: now.wall, using: &random)
         let eventID = UUIDv7.make(at: now.wall, using: &random)
         let runAt = draft.runAt.flatMap { $0 > now.wall ? $0 : nil }
         let definition = TaskDefinition(
@@ -165,6 +167,20 @@ extension RuntimeCore {
             cancelAttempt(of: id, requestedBy: order.caller.userID)
         case .completed, .failed, .cancelled, .dead, .abandoned:
             refuse(order.ticket, .conflict("the task is \(record.status.rawValue) already"))
+        }
+    }
+
+    /// Cancels a task that nobody needs any more, if it is not final; nobody waits for the end.
+    mutating func cancelTask(_ id: String, requestedBy: String) {
+        guard let record = state.tasks[id] else { return }
+        if record.status.isWaiting {
+            withdraw(record)
+            endTask(
+                .taskCancelled(attempt: record.attempts, requestedBy: requestedBy),
+                of: record.definition
+            )
+        } else if record.status == .running {
+            cancelAttempt(of: id, requestedBy: requestedBy)
         }
     }
 

@@ -39,6 +39,10 @@ struct RuntimeCore: Sendable {
     /// Tasks that have ended and of which not everybody was told.
     var ends = FIFO<TaskRecord>()
     var isTellingEnds = false
+    /// Schedules by when they are due next, in the time of the wall clock since 1970 began.
+    var schedulesDue = TimerHeap<String>()
+    /// Which schedule has begun something that has not ended, by its id.
+    var scheduleOfWork: [String: String] = [:]
     var snapshots: SnapshotSchedule
     var statistics = RuntimeStatistics()
     var isDraining = false
@@ -82,6 +86,7 @@ struct RuntimeCore: Sendable {
             case .wait(let ticket): endWait(ticket)
             case .lifecycle(let agentID): timeOutLifecycle(of: agentID)
             case .snapshot: requestSnapshotIfDue()
+            case .schedules: fireSchedules()
             }
         }
     }
@@ -114,6 +119,7 @@ struct RuntimeCore: Sendable {
         where state.agents[description.id]?.desiredStatus != .inactive {
             beginStart(of: description.id, ticket: nil, key: nil)
         }
+        bootSchedules()
         timers.set(.snapshot, at: now.monotonic + configuration.snapshotInterval)
     }
 
@@ -164,6 +170,8 @@ enum RuntimeTimer: Hashable, Sendable {
     /// An agent's `start` or `stop` should have returned by now.
     case lifecycle(String)
     case snapshot
+    /// A schedule may be due.
+    case schedules
 }
 
 /// The core's chance: any generator, as one that can be stored.

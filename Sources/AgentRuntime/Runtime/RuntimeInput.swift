@@ -42,6 +42,7 @@ extension Command {
         case .controlAgent(_, let control): "agents.\(control.rawValue)"
         case .configureAgent: "agents.configure"
         case .identity(let command): command.isRemembered ? command.method : nil
+        case .schedule(let command): command.changesState ? command.method : nil
         case .getTask, .listTasks, .taskResult, .waitTask, .listAgents, .getAgent, .agentMetrics,
             .state, .snapshot, .statistics:
             nil

@@ -22,6 +22,7 @@ package struct RuntimeMetrics: Sendable {
     package var sequence: UInt64
     /// Of the chain, since the state folder began.
     package var auditEntries: UInt64
+    package var schedules: Int
     package var statistics: RuntimeStatistics
     package var isStorageAvailable: Bool
     package var journal: JournalMetrics
@@ -48,6 +49,7 @@ extension RuntimeMetrics {
             timers: core.timers.count,
             sequence: core.state.sequence,
             auditEntries: core.state.audit.head.number,
+            schedules: core.state.schedules.records.count,
             statistics: core.statistics,
             isStorageAvailable: isStorageAvailable,
             journal: journal

@@ -3,6 +3,10 @@ package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var events: UInt64 = 0
     /// Attempts that did not stop in time after a cancel or a timeout.
     package internal(set) var lostAttempts: UInt64 = 0
+    /// Times of schedules at which something was begun, that waited, and that were left out.
+    package internal(set) var firedTimes: UInt64 = 0
+    package internal(set) var queuedTimes: UInt64 = 0
+    package internal(set) var skippedTimes: UInt64 = 0
     package internal(set) var snapshots: UInt64 = 0
     package internal(set) var failedSnapshots: UInt64 = 0
     /// Attempts that were denied and are in the audit.

@@ -19,12 +19,14 @@ enum RememberedAnswer: Equatable, Sendable {
     case task(TaskRecord)
     case agent(AgentRecord)
     case user(UserRecord)
+    case schedule(ScheduleRecord)
     case nothing
 
     var cost: Int {
         switch self {
         case .task(let record): record.cost
         case .agent, .user: 600
+        case .schedule(let record): record.cost
         case .nothing: 100
         }
     }

@@ -64,6 +64,12 @@ extension RuntimeState {
                 }
             }
             places.offset = audit.head.number
+        case .schedule:
+            if case .schedule(let change) = event.change {
+                schedules.apply(change, at: event.timestamp)
+            }
+            offsets.schedules += 1
+            places.offset = offsets.schedules
         case .none:
             if case .identity(let change, _) = event.change {
                 identity.apply(change, at: event.timestamp.millisecondsSince1970)
@@ -132,6 +138,7 @@ extension RuntimeState {
         }
         if isTransition { record.lastEventID = event.id }
         replace(old, with: record)
+        if record.status.isFinal, !old.status.isFinal { schedules.noteEnd(of: taskID) }
         return record.offset
     }
 
@@ -181,6 +188,8 @@ extension RuntimeState {
         let answer: RememberedAnswer
         if case .identity(let change, _) = logged.event.change {
             answer = identity.users[change.userID].map { .user($0) } ?? .nothing
+        } else if case .schedule(let change) = logged.event.change {
+            answer = schedules[change.scheduleID].map { .schedule($0) } ?? .nothing
         } else if let id = logged.event.taskID, let record = tasks[id] {
             answer = .task(record)
         } else if let record = agents[logged.event.agentID] {
@@ -208,7 +217,7 @@ extension TaskRecord {
 extension Change {
     /// Which channels an event of this kind is in.
     enum Topic {
-        case task, agent, system, audit
+        case task, agent, system, audit, schedule
         /// In the journal only.
         case none
     }
@@ -225,6 +234,8 @@ extension Change {
             .system
         case .audit:
             .audit
+        case .schedule:
+            .schedule
         case .agentUnchanged, .identity:
             .none
         }

@@ -5,8 +5,8 @@ import Journal
 /// The state as the files of a snapshot:
 ///
 /// - `state.json`: `{epoch, sequence, offsets, retention, audit}`
-/// - `agents.json`, `tasks.json`, `answers.json`, `users.json`, `sessions.json`, `keys.json`:
-///   arrays, an element a line
+/// - `agents.json`, `tasks.json`, `answers.json`, `users.json`, `sessions.json`, `keys.json`,
+///   `schedules.json`: arrays, an element a line
 extension RuntimeState {
     private enum File {
         static let state = "state.json"
@@ -16,6 +16,7 @@ extension RuntimeState {
         static let users = "users.json"
         static let sessions = "sessions.json"
         static let keys = "keys.json"
+        static let schedules = "schedules.json"
     }
 
     func write(to snapshot: inout SnapshotWriter) throws(StorageError) {
@@ -37,6 +38,8 @@ extension RuntimeState {
         try snapshot.writeArray(sessions.lazy.map { $0.stored() }, named: File.sessions)
         let keys = identity.keys.values.sorted { $0.id < $1.id }
         try snapshot.writeArray(keys.lazy.map { $0.stored() }, named: File.keys)
+        let schedules = schedules.inOrder
+        try snapshot.writeArray(schedules.lazy.map { $0.stored() }, named: File.schedules)
     }
 
     init(_ snapshot: Snapshot) throws {
@@ -68,6 +71,10 @@ extension RuntimeState {
         try snapshot.forEachElement(ofArrayNamed: File.keys) { json in
             identity.put(try APIKeyRecord(stored: document.read(json)))
         }
+        try snapshot.forEachElement(ofArrayNamed: File.schedules) { json in
+            let record = try ScheduleRecord(stored: document.read(json))
+            schedules[record.id] = record
+        }
     }
 
     func encodedHead() -> [UInt8] {
@@ -80,6 +87,7 @@ extension RuntimeState {
         writer.member("tasks", offsets.tasks)
         writer.member("agents", offsets.agents)
         writer.member("system", offsets.system)
+        writer.member("schedules", offsets.schedules)
         writer.endObject()
         writer.name("retention")
         retention.write(to: &writer)
@@ -97,6 +105,8 @@ extension RuntimeState {
         offsets.tasks = try places.unsigned("tasks")
         offsets.agents = try places.unsigned("agents")
         offsets.system = try places.unsigned("system")
+        // A snapshot from before there were schedules has none.
+        offsets.schedules = places.has("schedules") ? try places.unsigned("schedules") : 0
         retention = try Retention(reading: head.member("retention"))
         // A snapshot from before there was a chain has none.
         audit = try head.ifPresent("audit", AuditChain.init(reading:)) ?? AuditChain()
@@ -172,6 +182,7 @@ extension AnswerTable {
         case .task(let record): writer.member("task", raw: record.stored())
         case .agent(let record): writer.member("agent", raw: record.stored())
         case .user(let record): writer.member("account", raw: record.stored())
+        case .schedule(let record): writer.member("schedule", raw: record.stored())
         case .nothing: break
         }
         writer.endObject()
@@ -186,6 +197,8 @@ extension AnswerTable {
             answer = .agent(record)
         } else if let record = try value.ifPresent("account", UserRecord.init(stored:)) {
             answer = .user(record)
+        } else if let record = try value.ifPresent("schedule", ScheduleRecord.init(stored:)) {
+            answer = .schedule(record)
         } else {
             answer = .nothing
         }

@@ -9,7 +9,7 @@ package struct RuntimeState: Sendable {
     package var epoch = ""
     /// Of the last event.
     package var sequence: UInt64 = 0
-    /// Offsets of the newest events in `tasks`, `agents` and `system`.
+    /// Offsets of the newest events in `tasks`, `agents`, `system` and `schedules`.
     var offsets = Offsets()
     var retention = Retention()
     var tasks = ShardedTable<Identifier, TaskRecord>()
@@ -18,6 +18,7 @@ package struct RuntimeState: Sendable {
     /// The ends of the audit chain; its entries are in the journal.
     package var audit = AuditChain()
     package var identity = IdentityState()
+    var schedules = ScheduleTable()
 
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
@@ -28,6 +29,7 @@ package struct RuntimeState: Sendable {
         var tasks: UInt64 = 0
         var agents: UInt64 = 0
         var system: UInt64 = 0
+        var schedules: UInt64 = 0
     }
 
     package init() {}
@@ -63,6 +65,7 @@ extension RuntimeState: Equatable {
             && one.retention == other.retention && one.tasks == other.tasks
             && one.agents == other.agents && one.answers == other.answers
             && one.audit == other.audit && one.identity == other.identity
+            && one.schedules == other.schedules
     }
 }
 

@@ -51,7 +51,7 @@ extension RuntimeCore {
         return record
     }
 
-    private mutating func noteDenial(_ object: AuditObject) {
+    mutating func noteDenial(_ object: AuditObject) {
         guard let method = asking.method else { return }
         output.denials.append(
             Denial(
@@ -84,6 +84,7 @@ extension Command {
         case .agentMetrics: "agents.metrics"
         case .state: "hub.subscribe"
         case .statistics: "system.stats"
+        case .schedule(let command): command.method
         case .createTask, .cancelTask, .retryTask, .controlAgent, .configureAgent, .snapshot,
             .identity:
             nil

@@ -18,6 +18,8 @@ package struct EventMark: Equatable, Sendable {
     package var agent: UInt64 = 0
     package var task: UInt64 = 0
     package var correlation: UInt64 = 0
+    /// Of the user whose matter it is; 0 for none.
+    package var owner: UInt64 = 0
     /// 0 for the lowest.
     package var severity: UInt8 = 0
 
@@ -53,6 +55,8 @@ package struct EventFilter: Hashable, Sendable {
     package var correlation: UInt64?
     /// Hashes of agents of which events may be seen at all; `nil` for all agents.
     package var visibleAgents: Set<UInt64>?
+    /// Hash of the user whose own matters may be seen beside these.
+    package var visibleOwner: UInt64?
 
     package init() {}
 
@@ -62,6 +66,12 @@ package struct EventFilter: Hashable, Sendable {
             && (agent == nil || agent == mark.agent)
             && (task == nil || task == mark.task)
             && (correlation == nil || correlation == mark.correlation)
-            && (visibleAgents?.contains(mark.agent) ?? true)
+            && isVisible(mark)
+    }
+
+    private func isVisible(_ mark: EventMark) -> Bool {
+        guard let visibleAgents else { return true }
+        return visibleAgents.contains(mark.agent)
+            || mark.owner != 0 && mark.owner == visibleOwner
     }
 }

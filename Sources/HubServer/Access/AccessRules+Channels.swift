@@ -45,6 +45,11 @@ extension AccessRules {
             case .all: nil
             case .only(let ids): Set(ids.map(MarkHash.of))
             }
+        filter.visibleOwner =
+            switch agents {
+            case .all: nil
+            case .only: MarkHash.of(principal.userID)
+            }
         return filter == EventFilter() ? nil : filter
     }
 }

@@ -68,6 +68,7 @@ extension HubLoop {
             case "tasks": ("task", "id")
             case "agents": ("agent", "id")
             case "users": ("user", "id")
+            case "schedules": ("schedule", "id")
             case "hub": ("channel", "channel")
             default: ("", "")
             }

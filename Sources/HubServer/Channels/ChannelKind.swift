@@ -4,7 +4,7 @@ import HubCore
 enum ChannelKind: Equatable {
     /// Published to by clients.
     case client
-    /// `agents`, `tasks`, `system`: all events of a kind.
+    /// `agents`, `tasks`, `schedules`, `system`: all events of a kind.
     case collection
     /// `agents.<id>`.
     case agent(String)
@@ -32,7 +32,7 @@ enum ChannelKind: Equatable {
         let tokens = name.split(separator: ".", omittingEmptySubsequences: false)
         switch (tokens.first, tokens.count) {
         case ("app", 2...): self = .client
-        case ("agents", 1), ("tasks", 1), ("system", 1): self = .collection
+        case ("agents", 1), ("tasks", 1), ("schedules", 1), ("system", 1): self = .collection
         case ("audit", 1): self = .audit
         case ("agents", 2): self = .agent(String(tokens[1]))
         case ("tasks", 2): self = .task(String(tokens[1]))

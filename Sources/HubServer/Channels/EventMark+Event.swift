@@ -8,6 +8,7 @@ extension EntryMark {
         mark.type = MarkHash.of(event.type.rawValue)
         mark.agent = MarkHash.of(event.agentID)
         mark.task = event.taskID.map(MarkHash.of) ?? 0
+        mark.owner = event.change.ownerID.map(MarkHash.of) ?? 0
         mark.correlation = MarkHash.of(event.correlationID)
         mark.severity = EventMark.rank(event.severity.rawValue)
         self.init(key: event.taskID == nil ? mark.agent : mark.task, event: mark)

@@ -22,6 +22,7 @@ package struct HubConfiguration: Equatable, Sendable {
     package var compression = Compression()
     package var channels = Channels()
     package var runtime = Runtime()
+    package var schedules = Schedules()
     package var retention = Retention()
     package var audit = Audit()
     package var journal = Journal()

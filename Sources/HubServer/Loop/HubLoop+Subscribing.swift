@@ -54,7 +54,7 @@ extension HubLoop {
                 try subscribe(request, pending, to: channel)
                 return false
             }
-            guard name != "system", name != "audit" else {
+            guard name != "system", name != "audit", name != "schedules" else {
                 throw .validation("/state", "is for 'agents' and 'tasks' channels")
             }
             try askRuntime(request, pending)

@@ -53,7 +53,10 @@ extension HubContext {
         text.append(past.figures)
         text.append(identity)
         text.append(providers: providers)
-        if let figures = metrics.runtimeFigures { text.append(figures) }
+        if let figures = metrics.runtimeFigures {
+            text.append(figures)
+            text.append(flows: figures)
+        }
         return text.text
     }
 }

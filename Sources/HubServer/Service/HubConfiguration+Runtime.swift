@@ -26,6 +26,11 @@ extension HubConfiguration {
         result.maximumOutputBytes = runtime.maxOutputBytes
         result.maximumStatePage = runtime.statePageObjects
         result.maximumStatePageBytes = runtime.statePageBytes
+        result.maximumSchedules = schedules.maximum
+        result.scheduleGrace = .milliseconds(schedules.graceMs)
+        result.maximumCatchUp = schedules.maxCatchUp
+        result.maximumQueuedTimes = schedules.maxQueued
+        result.isForDevelopment = dev
         result.retention.finishedMs = Int64(retention.finishedMs)
         result.retention.deadMs = Int64(retention.deadMs)
         result.retention.maximumCount = retention.maxTasks

@@ -254,7 +254,8 @@ struct Hub {
         _ recovered: RecoveredState,
         _ agents: [String]
     ) -> [String: UInt64] {
-        let names = ["tasks", "agents", "system", "audit"] + agents.map { "agents.\($0)" }
+        let names =
+            ["tasks", "agents", "schedules", "system", "audit"] + agents.map { "agents.\($0)" }
         return Dictionary(
             uniqueKeysWithValues: names.map { ($0, recovered.offset(of: $0) ?? 0) }
         )
