@@ -74,7 +74,7 @@ let package = Package(
             dependencies: [
                 "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "Identity",
                 "JSONRPC", "JSONSchema", "Journal", "Outbound", "Providers", "Transport",
-                "WebSocketProtocol",
+                "WebSocketProtocol", "Workflows",
             ]
         ),
         .target(

@@ -2,8 +2,8 @@
 ///
 /// Five fields: minute, hour, day of month, month, day of week; with six the first is the second.
 /// Or one of `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`, `@annually`.
-/// When both the day of month and the day of week restrict something, one of them is enough
-/// (POSIX crontab).
+/// When neither the day of month nor the day of week is `*`, one of them is enough (POSIX
+/// crontab).
 package struct CronExpression: Hashable, Sendable {
     /// As it was written, without spaces around it.
     package let text: String
@@ -53,8 +53,8 @@ package struct CronExpression: Hashable, Sendable {
         days = try CronSet(fields[3], .dayOfMonth)
         months = try CronSet(fields[4], .month)
         weekdays = try CronSet(fields[5], .dayOfWeek)
-        daysAreRestricted = !days.isEverything(of: .dayOfMonth)
-        weekdaysAreRestricted = !weekdays.isEverything(of: .dayOfWeek)
+        daysAreRestricted = !["*", "?"].contains(fields[3])
+        weekdaysAreRestricted = !["*", "?"].contains(fields[5])
         isByInterval = fields[1].hasPrefix("*") || fields[2].hasPrefix("*")
         guard next(from: CivilTime(year: 2000, month: 1, day: 1)) != nil else {
             throw CronProblem(description: "is never due: no such month has such a day")

@@ -68,12 +68,6 @@ extension CronSet {
         }
     }
 
-    /// Whether every value is allowed, so that the field restricts nothing.
-    func isEverything(of field: CronField) -> Bool {
-        let values = field == .dayOfWeek ? 0...6 : field.values
-        return values.allSatisfy(contains)
-    }
-
     private mutating func insert(_ item: Substring, _ field: CronField) throws(CronProblem) {
         let parts = item.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let base = parts.first, !base.isEmpty else {

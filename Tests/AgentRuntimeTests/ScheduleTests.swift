@@ -19,7 +19,9 @@ struct ScheduleTests {
         return try CoreHarness(configuration: configuration)
     }
 
-    private static let work: JSONValue = ["type": "worker.work", "payload": ["n": 1]]
+    private static let work: JSONValue = [
+        "type": "worker.work", "payload": ["n": 1], "timeoutMs": 3_600_000,
+    ]
 
     private static func create(_ params: JSONObject) throws(RPCError) -> Command {
         var all: JSONObject = ["cron": "*/10 * * * *", "task": work]

@@ -36,6 +36,13 @@ LEAST = {
     **dict.fromkeys(["agents.list", "agents.get", "agents.metrics", "system.info"], "viewer"),
     **dict.fromkeys(["agents.start", "agents.stop", "agents.pause", "agents.resume"], "manager"),
     **dict.fromkeys(["agents.configure", "system.stats"], "manager"),
+    **dict.fromkeys(["workflows.list", "workflows.get"], "viewer"),
+    **dict.fromkeys(["workflows.run", "workflows.runs"], "viewer"),
+    **dict.fromkeys(["workflows.start", "workflows.cancel"], "user"),
+    **dict.fromkeys(["workflows.define", "workflows.delete"], "manager"),
+    **dict.fromkeys(["schedules.get", "schedules.list", "schedules.preview"], "viewer"),
+    **dict.fromkeys(["schedules.create", "schedules.delete"], "user"),
+    **dict.fromkeys(["schedules.pause", "schedules.resume"], "user"),
     **dict.fromkeys(["system.snapshot", "system.audit"], "admin"),
     **dict.fromkeys(["users.create", "users.update", "users.delete"], "admin"),
     **dict.fromkeys(["users.assignAgent", "users.unassignAgent"], "admin"),
@@ -49,6 +56,11 @@ def may_call(role, method):
 
 def sees_agent(role, agent):
     return agent != ABSENT and (role in ("manager", "admin") or agent == ASSIGNED)
+
+
+def sees_owned(role, owner):
+    """What a user has set up: one's own, or all."""
+    return owner is not None and (role in ("manager", "admin") or owner == role)
 
 
 def sees_channel(role, channel):
@@ -78,6 +90,21 @@ class World:
             agents = [ASSIGNED] if role in ("viewer", "user") else []
             self.users[role] = self.crew.add(f"the-{role}", role, agents)["id"]
         self.sessions = {role: self.crew.session(f"the-{role}") for role in ROLES}
+        # What is set up by a role that may, and what is not there.
+        self.schedules = {None: str(uuid.uuid4())} | {
+            role: self.sessions[role].call(
+                "schedules.create",
+                cron="0 0 1 1 *",
+                task={"type": PAYLOADS[ASSIGNED][0], "payload": PAYLOADS[ASSIGNED][1]},
+            )["id"]
+            for role in ("user", "manager")
+        }
+        for agent in (ASSIGNED, FOREIGN):
+            self.admin.call("workflows.define", name=f"of-{agent}", definition=workflow(agent))
+        self.runs = {None: str(uuid.uuid4())} | {
+            role: self.sessions[role].call("workflows.start", name=f"of-{ASSIGNED}")["id"]
+            for role in ("user", "manager")
+        }
         self.tasks = {ABSENT: str(uuid.uuid4())}
         for agent in (ASSIGNED, FOREIGN):
             self.tasks[agent] = create(self.admin, agent)["id"]
@@ -98,6 +125,20 @@ PAYLOADS = {
     ),
     ABSENT: ("nothing.happens", {}),
 }
+
+
+def workflow(agent):
+    """One that never gets to what its agent would do."""
+    kind, payload = PAYLOADS[agent]
+    return {
+        "StartAt": "Wait",
+        "States": {
+            "Wait": {"Type": "Wait", "Seconds": 99_999, "Next": "Work"},
+            "Work": {
+                "Type": "Task", "Resource": f"agent:{agent}/{kind}", "Parameters": payload, "End": True,
+            },
+        },
+    }
 
 
 def create(client, agent):
@@ -121,7 +162,7 @@ def outcome(client, method, params):
     except Failure as failure:
         if failure.name in ("FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED"):
             return failure.name
-        if failure.name == "VALIDATION_ERROR" and "/type" in failure.paths:
+        if failure.name == "VALIDATION_ERROR" and {"/type", "/task/type"} & set(failure.paths):
             return "NOT_FOUND"
         # Whatever else is wrong: it was looked at.
     return "allowed"
@@ -142,7 +183,7 @@ def cases(world, role):
             yield f"agents.{method}", {"id": agent}, expected
         yield "agents.start", {"id": agent}, expected
         yield "agents.configure", {"id": agent, "config": {}}, expected
-    names = ["tasks", "agents", "agents.*", "system", "audit", "app.access", "nothing"]
+    names = ["tasks", "agents", "agents.*", "workflows", "schedules", "system", "audit", "app.access", "nothing"]
     for name in names:
         expected = "allowed" if sees_channel(role, name) and name != "nothing" else "NOT_FOUND"
         yield "hub.subscribe", {"channel": name}, expected
@@ -155,6 +196,34 @@ def cases(world, role):
             yield method, {"channel": f"tasks.{world.tasks[agent]}"}, expected
     yield "hub.publish", {"channel": "app.access", "data": 1}, "allowed"
     yield "hub.presence", {"channel": "app.access"}, "allowed"
+    for owner, schedule in world.schedules.items():
+        expected = "allowed" if sees_owned(role, owner) else "NOT_FOUND"
+        for method in ("schedules.get", "schedules.pause", "schedules.resume"):
+            yield method, {"id": schedule}, expected
+    for owner, run in world.runs.items():
+        expected = "allowed" if sees_owned(role, owner) else "NOT_FOUND"
+        yield "workflows.run", {"id": run}, expected
+        for method in ("hub.subscribe", "hub.history"):
+            yield method, {"channel": f"workflows.{run}"}, expected
+    yield "workflows.cancel", {"id": world.runs[None]}, "NOT_FOUND"
+    yield "workflows.runs", {}, "allowed"
+    yield "workflows.list", {}, "allowed"
+    for agent in (ASSIGNED, FOREIGN, ABSENT):
+        expected = "allowed" if sees_agent(role, agent) else "NOT_FOUND"
+        for method in ("workflows.get", "workflows.start"):
+            yield method, {"name": f"of-{agent}"}, expected
+    yield "workflows.delete", {"name": f"of-{ABSENT}"}, "NOT_FOUND"
+    definition = workflow(ASSIGNED)
+    yield "workflows.define", {"name": f"by-{role}", "definition": definition}, "allowed"
+    yield "schedules.delete", {"id": world.schedules[None]}, "NOT_FOUND"
+    yield "schedules.list", {}, "allowed"
+    yield "schedules.preview", {"cron": "@daily"}, "allowed"
+    for agent in (ASSIGNED, FOREIGN, ABSENT):
+        kind, payload = PAYLOADS[agent]
+        expected = "allowed" if sees_agent(role, agent) else "NOT_FOUND"
+        task = {"type": kind, "payload": payload}
+        params = {"cron": "0 0 1 1 *", "task": task, "enabled": False}
+        yield "schedules.create", params, expected
     for method in ("tasks.list", "agents.list", "agents.metrics", "hub.channels", "users.list"):
         yield method, {}, "allowed"
     for method in ("system.info", "system.stats", "system.snapshot", "system.audit"):

@@ -87,6 +87,8 @@ extension Change {
             )
         case let type where type.isAboutSchedules:
             self = .schedule(try ScheduleChange(type: type, data: data))
+        case let type where type.isAboutWorkflows:
+            self = .workflow(try WorkflowChange(type: type, data: data))
         default:
             try self.init(other: type, data: data)
         }

@@ -83,6 +83,8 @@ extension Change {
             writer.member("requestedBy", ifPresent: requestedBy)
         case .schedule(let change):
             change.writeMembers(to: &writer)
+        case .workflow(let change):
+            change.writeMembers(to: &writer)
         default:
             break
         }
@@ -98,6 +100,10 @@ extension Retention {
         writer.member("maximumBytes", maximumBytes)
         writer.member("answersMs", Int(answersMs))
         writer.member("maximumAnswers", maximumAnswers)
+        writer.member("runsMs", Int(runsMs))
+        writer.member("maximumRuns", maximumRuns)
+        writer.member("maximumRunBytes", maximumRunBytes)
+        writer.member("maximumRunHistory", maximumRunHistory)
         writer.endObject()
     }
 
@@ -109,5 +115,11 @@ extension Retention {
         maximumBytes = try value.integer("maximumBytes")
         answersMs = try value.int64("answersMs")
         maximumAnswers = try value.integer("maximumAnswers")
+        // Older records have none of what follows.
+        guard value.has("runsMs") else { return }
+        runsMs = try value.int64("runsMs")
+        maximumRuns = try value.integer("maximumRuns")
+        maximumRunBytes = try value.integer("maximumRunBytes")
+        maximumRunHistory = try value.integer("maximumRunHistory")
     }
 }

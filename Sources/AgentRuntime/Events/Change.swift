@@ -80,6 +80,9 @@ package enum Change: Equatable, Sendable {
 
     /// One of `schedule.*`.
     case schedule(ScheduleChange)
+
+    /// One of `workflow.*`.
+    case workflow(WorkflowChange)
 }
 
 extension Change {
@@ -113,6 +116,7 @@ extension Change {
         case .audit(let entry): entry.outcome == .allowed ? .auditAllowed : .auditDenied
         case .identity(let change, _): change.eventType
         case .schedule(let change): change.type
+        case .workflow(let change): change.type
         }
     }
 
@@ -124,6 +128,7 @@ extension Change {
         case .audit(let entry): entry.outcome == .allowed ? .low : .medium
         case .identity(let change, _): change.severity
         case .schedule(let change): change.severity
+        case .workflow(let change): change.severity
         case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining,
             .systemRecovered:
             .medium
@@ -140,6 +145,7 @@ extension Change {
     package var ownerID: String? {
         switch self {
         case .schedule(let change): change.createdBy
+        case .workflow(let change): change.createdBy
         default: nil
         }
     }

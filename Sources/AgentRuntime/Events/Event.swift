@@ -18,6 +18,10 @@ package struct Event: Equatable, Sendable {
     package var change: Change
 
     package var type: EventType { change.type }
+    /// The run of a workflow that it is about.
+    package var runID: String? {
+        if case .workflow(let change) = self.change { change.runID } else { nil }
+    }
 
     package init(
         id: String,

@@ -1,10 +1,12 @@
 /// The places of an event in its channels, as numbers: names follow from the event.
 struct EventPlaces: Equatable, Sendable {
     var topic: Change.Topic
-    /// In `tasks`, `agents`, `system`, `audit` or `schedules`.
+    /// In `tasks`, `agents`, `system`, `audit`, `schedules` or `workflows`.
     var offset: UInt64 = 0
     /// In `tasks.<id>`; 0 when it is not there.
     var taskOffset: UInt64 = 0
+    /// In `workflows.<id>`; 0 when it is not there.
+    var runOffset: UInt64 = 0
     /// In `agents.<id>`; 0 when it is not there.
     var agentOffset: UInt64 = 0
 
@@ -14,6 +16,9 @@ struct EventPlaces: Equatable, Sendable {
         var places = [RecordedEvent.Place(channel: name, offset: offset)]
         if taskOffset > 0, let id = event.taskID {
             places.append(.init(channel: "tasks." + id, offset: taskOffset))
+        }
+        if runOffset > 0, let id = event.runID {
+            places.append(.init(channel: "workflows." + id, offset: runOffset))
         }
         if agentOffset > 0 {
             places.append(.init(channel: "agents." + event.agentID, offset: agentOffset))
@@ -38,6 +43,12 @@ struct EventPlaces: Equatable, Sendable {
                 text.match(taskOffset, in: body)
             else { return false }
         }
+        if runOffset > 0 {
+            guard let id = event.runID, text.match(#","workflows."#, in: body),
+                text.match(id, in: body), text.match("\":", in: body),
+                text.match(runOffset, in: body)
+            else { return false }
+        }
         if agentOffset > 0 {
             guard text.match(#","agents."#, in: body), text.match(event.agentID, in: body),
                 text.match("\":", in: body), text.match(agentOffset, in: body)
@@ -56,6 +67,7 @@ extension Change.Topic {
         case .system: "system"
         case .audit: "audit"
         case .schedule: "schedules"
+        case .workflow: "workflows"
         case .none: nil
         }
     }

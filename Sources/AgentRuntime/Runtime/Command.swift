@@ -43,6 +43,7 @@ package enum Command: Equatable, Sendable {
     /// Changes users, sessions or keys. Answers the User object or the API key, if there is one.
     case identity(IdentityCommand)
     case schedule(ScheduleCommand)
+    case workflow(WorkflowCommand)
 }
 
 package enum AgentControl: String, CaseIterable, Sendable {

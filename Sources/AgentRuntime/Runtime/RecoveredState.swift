@@ -35,6 +35,7 @@ extension RuntimeState {
         case "system": return offsets.system
         case "audit": return audit.head.number
         case "schedules": return offsets.schedules
+        case "workflows": return offsets.workflows
         default: break
         }
         guard let dot = channel.firstIndex(of: ".") else { return nil }
@@ -42,6 +43,7 @@ extension RuntimeState {
         switch channel[..<dot] {
         case "tasks": return tasks[id]?.offset
         case "agents": return agents[id]?.offset
+        case "workflows": return runs[id]?.offset
         default: return nil
         }
     }

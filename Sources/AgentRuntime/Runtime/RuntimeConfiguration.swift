@@ -44,6 +44,7 @@ package struct RuntimeConfiguration: Sendable {
     package var maximumCatchUp = 100
     /// Times of a schedule that wait for the end of what is running.
     package var maximumQueuedTimes = 100
+    package var workflows = WorkflowConfiguration()
     /// Everybody is an administrator, without an account.
     package var isForDevelopment = false
 

@@ -35,6 +35,7 @@ extension RuntimeCore {
         case .statistics: replyStatistics(to: order.ticket)
         case .identity(let command): execute(command, order: order)
         case .schedule(let command): execute(command, order: order)
+        case .workflow(let command): execute(command, order: order)
         }
     }
 
@@ -54,6 +55,8 @@ extension RuntimeCore {
             reply(ticket, .success(Reply(result: record.encoded())))
         case .schedule(let record):
             reply(ticket, .success(Reply(result: encoded(record))))
+        case .object(let text):
+            reply(ticket, .success(Reply(result: text.bytes)))
         case .nothing:
             reply(ticket, .success(Reply(result: Self.nothing)))
         }
@@ -75,6 +78,8 @@ extension Command {
             .snapshot, .identity:
             true
         case .schedule(let command):
+            command.changesState
+        case .workflow(let command):
             command.changesState
         case .getTask, .listTasks, .taskResult, .listAgents, .getAgent, .agentMetrics, .state,
             .statistics:

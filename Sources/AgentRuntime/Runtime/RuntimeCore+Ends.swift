@@ -27,5 +27,6 @@ extension RuntimeCore {
         timers.cancel(.deadline(record.id))
         notifyWaiters(of: record)
         noteEndForSchedules(of: record.id)
+        noteEndForRuns(of: record.id)
     }
 }

@@ -51,6 +51,7 @@ extension RuntimeCore {
         let places = state.apply(logged)
         let recorded = RecordedEvent(event: event, json: json, positions: places)
         output.events.append((recorded, keys))
+        considerTriggers(recorded)
         snapshots.eventsSince += 1
         snapshots.bytesSince += recorded.json.count
         statistics.events += 1

@@ -94,6 +94,10 @@ extension RuntimeCore {
             var writer = JSONWriter()
             writeAgents(to: &writer)
             reply(ticket, .success(page(writer.takeBytes(), offset: state.offsets.agents)))
+        case ("workflows", 1):
+            replyRunStates(limit: limit, cursor: cursor, to: ticket)
+        case ("workflows", 2):
+            replyRunState(parts[1], to: ticket)
         case ("tasks", 2):
             guard let record = visibleTask(parts[1]) else { return refuseUnknownTask(ticket) }
             var result = page(brackets(record.encoded()), offset: record.offset)
@@ -117,6 +121,31 @@ extension RuntimeCore {
             let next = try writeTasks(query, to: &writer)
             var result = page(writer.takeBytes(), offset: state.offsets.tasks)
             result.next = next
+            reply(ticket, .success(result))
+        } catch {
+            refuse(ticket, error)
+        }
+    }
+
+    /// The same pages as those of `workflows.runs`.
+    private mutating func replyRunStates(limit: Int?, cursor: String?, to ticket: ReplyTicket) {
+        var writer = JSONWriter(capacity: 16 << 10)
+        do throws(RPCError) {
+            let query = RunQuery(limit: limit ?? .max, cursor: cursor)
+            let next = try writeRuns(query, to: &writer)
+            var result = page(writer.takeBytes(), offset: state.offsets.workflows)
+            result.next = next
+            reply(ticket, .success(result))
+        } catch {
+            refuse(ticket, error)
+        }
+    }
+
+    private mutating func replyRunState(_ id: String, to ticket: ReplyTicket) {
+        do throws(RPCError) {
+            let record = try visibleRun(id)
+            var result = page(brackets(record.encoded()), offset: record.offset)
+            result.firstSequence = record.sequence
             reply(ticket, .success(result))
         } catch {
             refuse(ticket, error)

@@ -1,5 +1,6 @@
 import Identity
 import JSONRPC
+import Workflows
 
 /// Decides: a pure machine that is fed with commands, reports of agents and the time, and yields
 /// events (applied to its state already) and actions.
@@ -43,6 +44,20 @@ struct RuntimeCore: Sendable {
     var schedulesDue = TimerHeap<String>()
     /// Which schedule has begun something that has not ended, by its id.
     var scheduleOfWork: [String: String] = [:]
+    /// Which run waits for a task or for another run, by its id.
+    var runOfWork: [String: String] = [:]
+    /// Why attempts could not be begun, by run and attempt; they have failed by that.
+    var refusedWork: [String: [Int: WorkflowError]] = [:]
+    var readyRuns = ReadyRuns()
+    /// Much waits for the journal: runs wait, too.
+    var runsAreHeld = false
+    /// What ``steadyMs`` is at the monotonic clock's zero.
+    var steadyAnchorMs: Int64 = 0
+    var triggers = TriggerIndex()
+    /// Events that start runs, and have not yet.
+    var pendingTriggers = FIFO<PendingTrigger>()
+    /// What is left of a minute's starts of a workflow by events, and when.
+    var triggerRates: [String: (rest: Double, at: Duration)] = [:]
     var snapshots: SnapshotSchedule
     var statistics = RuntimeStatistics()
     var isDraining = false
@@ -66,12 +81,18 @@ struct RuntimeCore: Sendable {
 
     /// What has come out since the last call.
     mutating func takeOutput() -> RuntimeOutput {
+        startTriggered()
         defer { output = RuntimeOutput() }
         return output
     }
 
     /// When ``advance(to:)`` is next due.
-    mutating func nextDeadline() -> Duration? { timers.nextDeadline() }
+    mutating func nextDeadline() -> Duration? {
+        hasReadyRuns ? now.monotonic : timers.nextDeadline()
+    }
+
+    /// Bytes that ``advance(to:)`` may add to the journal, roughly.
+    var advanceCost: Int { hasReadyRuns ? Self.journalBytesOfTurn : 64 << 10 }
 
     /// Does what the clock calls for.
     mutating func advance(to now: Moment) {
@@ -87,8 +108,10 @@ struct RuntimeCore: Sendable {
             case .lifecycle(let agentID): timeOutLifecycle(of: agentID)
             case .snapshot: requestSnapshotIfDue()
             case .schedules: fireSchedules()
+            case .run(let id): readyRuns.append(id)
             }
         }
+        advanceRuns()
     }
 
     /// Begins a life of the process on a recovered state: announces it, puts the tasks that were
@@ -119,6 +142,7 @@ struct RuntimeCore: Sendable {
         where state.agents[description.id]?.desiredStatus != .inactive {
             beginStart(of: description.id, ticket: nil, key: nil)
         }
+        bootWorkflows()
         bootSchedules()
         timers.set(.snapshot, at: now.monotonic + configuration.snapshotInterval)
     }
@@ -172,6 +196,8 @@ enum RuntimeTimer: Hashable, Sendable {
     case snapshot
     /// A schedule may be due.
     case schedules
+    /// What a run waits for has come.
+    case run(String)
 }
 
 /// The core's chance: any generator, as one that can be stored.

@@ -43,6 +43,7 @@ extension Command {
         case .configureAgent: "agents.configure"
         case .identity(let command): command.isRemembered ? command.method : nil
         case .schedule(let command): command.changesState ? command.method : nil
+        case .workflow(let command): command.changesState ? command.method : nil
         case .getTask, .listTasks, .taskResult, .waitTask, .listAgents, .getAgent, .agentMetrics,
             .state, .snapshot, .statistics:
             nil

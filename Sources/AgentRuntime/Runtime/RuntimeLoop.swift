@@ -84,7 +84,9 @@ struct RuntimeLoop: ~Copyable {
         if let result = delivery.commit { finishCommit(result) }
         retryStorage()
         let hasRoom = handle(delivery.messages)
-        if storage.isOpen, hasRoom || reserve(64 << 10) {
+        core.runsAreHeld = pending.bytes > Self.maximumPendingBytes / 4
+        let isEnough = hasRoom && !core.hasReadyRuns
+        if storage.isOpen, isEnough || reserve(core.advanceCost) {
             core.advance(to: now)
             core.requestSnapshotIfDue()
             if let due = denialsDue, due <= now.monotonic { recordDenials() }

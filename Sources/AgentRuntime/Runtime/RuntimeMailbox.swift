@@ -41,6 +41,7 @@ extension Order {
     var cost: Int {
         if case .success(let draft) = draft { return draft.payload.bytes.count + 5120 }
         if case .schedule(.create(let draft)) = command { return draft.cost + 8192 }
+        if case .workflow(let command) = command { return command.cost }
         if case .configureAgent(_, let changes) = command {
             return JSONValue.object(changes).encoded().count + 4096
         }

@@ -23,6 +23,8 @@ package struct RuntimeMetrics: Sendable {
     /// Of the chain, since the state folder began.
     package var auditEntries: UInt64
     package var schedules: Int
+    package var workflows: Int
+    package var runs: [(status: RunStatus, count: Int)]
     package var statistics: RuntimeStatistics
     package var isStorageAvailable: Bool
     package var journal: JournalMetrics
@@ -50,6 +52,8 @@ extension RuntimeMetrics {
             sequence: core.state.sequence,
             auditEntries: core.state.audit.head.number,
             schedules: core.state.schedules.records.count,
+            workflows: core.state.workflows.names.count,
+            runs: RunStatus.allCases.map { ($0, core.state.runs.counts[$0] ?? 0) },
             statistics: core.statistics,
             isStorageAvailable: isStorageAvailable,
             journal: journal

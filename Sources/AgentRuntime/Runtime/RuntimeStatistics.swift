@@ -7,6 +7,11 @@ package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var firedTimes: UInt64 = 0
     package internal(set) var queuedTimes: UInt64 = 0
     package internal(set) var skippedTimes: UInt64 = 0
+    /// Runs of workflows that began, and states that they entered.
+    package internal(set) var startedRuns: UInt64 = 0
+    package internal(set) var runSteps: UInt64 = 0
+    /// Events that were to start runs, by what became of that.
+    package internal(set) var triggers: [TriggerOutcome: UInt64] = [:]
     package internal(set) var snapshots: UInt64 = 0
     package internal(set) var failedSnapshots: UInt64 = 0
     /// Attempts that were denied and are in the audit.

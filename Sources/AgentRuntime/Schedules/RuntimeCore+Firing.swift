@@ -143,8 +143,12 @@ extension RuntimeCore {
                 let id = UUIDv7.make(at: now.wall, using: &random)
                 begin(.task(id), of: record, dueAt: dueAt)
                 _ = try createTask(draft, by: record.owner.userID, cause: lastEventID, id: id)
-            case .workflow:
-                throw .internal
+            case .workflow(let name, let input):
+                let (version, order) = try run(of: name, input, for: record)
+                let id = UUIDv7.make(at: now.wall, using: &random)
+                try checkBeginning(of: order)
+                begin(.run(id), of: record, dueAt: dueAt)
+                try begin(version, order, id: id)
             }
         } catch {
             refuse(record, dueAt: dueAt, error)
@@ -164,20 +168,56 @@ extension RuntimeCore {
     /// been begun and knows nothing else of is begun now.
     private mutating func resume(_ work: ScheduledWork, of record: ScheduleRecord) {
         scheduleOfWork[work.id] = record.id
-        guard case .task(let id) = work, state.tasks[id] == nil,
-            case .task(let params) = record.action
-        else { return }
         do throws(RPCError) {
-            _ = try createTask(
-                draft(of: params, for: record),
-                by: record.owner.userID,
-                cause: nil,
-                id: id
-            )
+            switch (work, record.action) {
+            case (.task(let id), .task(let params)) where state.tasks[id] == nil:
+                _ = try createTask(
+                    draft(of: params, for: record),
+                    by: record.owner.userID,
+                    cause: nil,
+                    id: id
+                )
+            case (.run(let id), .workflow(let name, let input)) where state.runs[id] == nil:
+                let (version, order) = try run(of: name, input, for: record)
+                try begin(version, order, id: id)
+            default:
+                break
+            }
         } catch {
             refuse(record, dueAt: record.lastDueAt ?? now.wall, error)
-            scheduleOfWork[id] = nil
+            scheduleOfWork[work.id] = nil
         }
+    }
+
+    private func run(
+        of name: String,
+        _ input: JSONText,
+        for record: ScheduleRecord
+    ) throws(RPCError) -> (WorkflowVersion, RunOrder) {
+        guard let rules = rules(of: record.owner) else {
+            throw .forbidden("who made the schedule has no rights any more")
+        }
+        guard let version = state.workflows[name], sees(version, by: rules) else {
+            throw .notFound("there is no workflow '\(name)'")
+        }
+        let order = RunOrder(
+            input: (try? JSONValue(parsing: input.bytes)) ?? .null,
+            inputBytes: input.bytes.count,
+            owner: record.owner,
+            cause: .schedule(id: record.id)
+        )
+        return (version, order)
+    }
+
+    private mutating func begin(
+        _ version: WorkflowVersion,
+        _ order: RunOrder,
+        id: String
+    ) throws(RPCError) {
+        var order = order
+        order.id = id
+        order.causationID = lastEventID
+        _ = try beginRun(of: version, order)
     }
 
     private func draft(
@@ -205,7 +245,7 @@ extension RuntimeCore {
         scheduleOfWork[work.id] = nil
         switch work {
         case .task(let id): cancelTask(id, requestedBy: record.owner.userID)
-        case .run: break
+        case .run(let id): cancel(RunWork.Kind.run(id), requestedBy: record.owner.userID)
         }
     }
 

@@ -86,8 +86,13 @@ extension RuntimeCore {
                 }
                 throw error
             }
-        case .workflow:
-            throw .validation("/workflow", "is not supported by this version")
+        case .workflow(let name, _):
+            guard rules.allows(.work, method: "workflows.start") else {
+                throw .forbidden("workflows.start is not in the scope of this API key")
+            }
+            guard let version = state.workflows[name], sees(version, by: rules) else {
+                throw .validation("/workflow/name", "names no workflow")
+            }
         }
     }
 

@@ -20,6 +20,8 @@ enum RememberedAnswer: Equatable, Sendable {
     case agent(AgentRecord)
     case user(UserRecord)
     case schedule(ScheduleRecord)
+    /// Any other, as it was shown.
+    case object(JSONText)
     case nothing
 
     var cost: Int {
@@ -27,6 +29,7 @@ enum RememberedAnswer: Equatable, Sendable {
         case .task(let record): record.cost
         case .agent, .user: 600
         case .schedule(let record): record.cost
+        case .object(let text): 100 + text.bytes.count
         case .nothing: 100
         }
     }

@@ -16,7 +16,7 @@ struct CreationOrder: Sendable {
     }
 
     /// Notes that one of the tasks was forgotten.
-    mutating func noteForgotten(remaining tasks: ShardedTable<Identifier, TaskRecord>) {
+    mutating func noteForgotten<Record>(remaining tasks: ShardedTable<Identifier, Record>) {
         forgotten += 1
         // Those that were created first are mostly forgotten first.
         while let first = entries.first, !tasks.contains(first.task) {

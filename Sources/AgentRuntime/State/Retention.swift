@@ -15,5 +15,13 @@ package struct Retention: Equatable, Sendable {
     /// Beyond it the oldest answers go first, and so beyond ``maximumBytes``.
     package var maximumAnswers = 100_000
 
+    /// Runs of workflows that have ended.
+    package var runsMs: Int64 = 7 * 24 * 3_600_000
+    package var maximumRuns = 10_000
+    /// Their inputs, outputs and histories.
+    package var maximumRunBytes = 64 << 20
+    /// Newest entries of the history of each run.
+    package var maximumRunHistory = 1_000
+
     package init() {}
 }

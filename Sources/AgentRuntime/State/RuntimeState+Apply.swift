@@ -70,6 +70,10 @@ extension RuntimeState {
             }
             offsets.schedules += 1
             places.offset = offsets.schedules
+        case .workflow:
+            places.runOffset = applyToWorkflows(event)
+            offsets.workflows += 1
+            places.offset = offsets.workflows
         case .none:
             if case .identity(let change, _) = event.change {
                 identity.apply(change, at: event.timestamp.millisecondsSince1970)
@@ -105,7 +109,11 @@ extension RuntimeState {
         case .taskProgress(let percent, _, _):
             record.progress = percent
             isTransition = false
-        case .taskOutput, .taskUsage:
+        case .taskUsage(_, let usage, _):
+            let (tokens, overflow) = usage.prompt.addingReportingOverflow(usage.completion)
+            runs.use(overflow ? .max : tokens, by: taskID)
+            isTransition = false
+        case .taskOutput:
             isTransition = false
         case .taskCompleted(let result, _, let durationMs):
             record.end(as: .completed, by: event)
@@ -138,7 +146,7 @@ extension RuntimeState {
         }
         if isTransition { record.lastEventID = event.id }
         replace(old, with: record)
-        if record.status.isFinal, !old.status.isFinal { schedules.noteEnd(of: taskID) }
+        if record.status.isFinal, !old.status.isFinal { noteEnd(of: record) }
         return record.offset
     }
 
@@ -190,6 +198,8 @@ extension RuntimeState {
             answer = identity.users[change.userID].map { .user($0) } ?? .nothing
         } else if case .schedule(let change) = logged.event.change {
             answer = schedules[change.scheduleID].map { .schedule($0) } ?? .nothing
+        } else if case .workflow(let change) = logged.event.change {
+            answer = self.answer(to: change)
         } else if let id = logged.event.taskID, let record = tasks[id] {
             answer = .task(record)
         } else if let record = agents[logged.event.agentID] {
@@ -217,7 +227,7 @@ extension TaskRecord {
 extension Change {
     /// Which channels an event of this kind is in.
     enum Topic {
-        case task, agent, system, audit, schedule
+        case task, agent, system, audit, schedule, workflow
         /// In the journal only.
         case none
     }
@@ -236,6 +246,8 @@ extension Change {
             .audit
         case .schedule:
             .schedule
+        case .workflow:
+            .workflow
         case .agentUnchanged, .identity:
             .none
         }

@@ -6,7 +6,7 @@ import Journal
 ///
 /// - `state.json`: `{epoch, sequence, offsets, retention, audit}`
 /// - `agents.json`, `tasks.json`, `answers.json`, `users.json`, `sessions.json`, `keys.json`,
-///   `schedules.json`: arrays, an element a line
+///   `schedules.json`, `workflows.json`, `runs.json`: arrays, an element a line
 extension RuntimeState {
     private enum File {
         static let state = "state.json"
@@ -17,6 +17,8 @@ extension RuntimeState {
         static let sessions = "sessions.json"
         static let keys = "keys.json"
         static let schedules = "schedules.json"
+        static let workflows = "workflows.json"
+        static let runs = "runs.json"
     }
 
     func write(to snapshot: inout SnapshotWriter) throws(StorageError) {
@@ -40,6 +42,13 @@ extension RuntimeState {
         try snapshot.writeArray(keys.lazy.map { $0.stored() }, named: File.keys)
         let schedules = schedules.inOrder
         try snapshot.writeArray(schedules.lazy.map { $0.stored() }, named: File.schedules)
+        let versions = workflows.inOrder
+        try snapshot.writeArray(
+            versions.lazy.map { $0.stored(isNamed: self.workflows.isNamed($0)) },
+            named: File.workflows
+        )
+        let runs = runs.records.values.sorted { $0.sequence < $1.sequence }
+        try snapshot.writeArray(runs.lazy.map { $0.stored() }, named: File.runs)
     }
 
     init(_ snapshot: Snapshot) throws {
@@ -75,6 +84,21 @@ extension RuntimeState {
             let record = try ScheduleRecord(stored: document.read(json))
             schedules[record.id] = record
         }
+        try snapshot.forEachElement(ofArrayNamed: File.workflows) { json in
+            let stored = try document.read(json)
+            workflows.adopt(
+                try WorkflowVersion(reading: stored.member("workflow")),
+                isNamed: try stored.bool("named")
+            )
+        }
+        var runs: [RunRecord] = []
+        try snapshot.forEachElement(ofArrayNamed: File.runs) { json in
+            let stored = try document.read(json)
+            runs.append(
+                try RunRecord(stored: stored) { workflows.versions[$0]?.definition }
+            )
+        }
+        adopt(runs: runs)
     }
 
     func encodedHead() -> [UInt8] {
@@ -88,6 +112,7 @@ extension RuntimeState {
         writer.member("agents", offsets.agents)
         writer.member("system", offsets.system)
         writer.member("schedules", offsets.schedules)
+        writer.member("workflows", offsets.workflows)
         writer.endObject()
         writer.name("retention")
         retention.write(to: &writer)
@@ -105,7 +130,8 @@ extension RuntimeState {
         offsets.tasks = try places.unsigned("tasks")
         offsets.agents = try places.unsigned("agents")
         offsets.system = try places.unsigned("system")
-        // A snapshot from before there were schedules has none.
+        // A snapshot from before there were schedules and workflows has none.
+        offsets.workflows = places.has("workflows") ? try places.unsigned("workflows") : 0
         offsets.schedules = places.has("schedules") ? try places.unsigned("schedules") : 0
         retention = try Retention(reading: head.member("retention"))
         // A snapshot from before there was a chain has none.
@@ -183,6 +209,7 @@ extension AnswerTable {
         case .agent(let record): writer.member("agent", raw: record.stored())
         case .user(let record): writer.member("account", raw: record.stored())
         case .schedule(let record): writer.member("schedule", raw: record.stored())
+        case .object(let text): writer.member("object", raw: text.bytes)
         case .nothing: break
         }
         writer.endObject()
@@ -199,6 +226,8 @@ extension AnswerTable {
             answer = .user(record)
         } else if let record = try value.ifPresent("schedule", ScheduleRecord.init(stored:)) {
             answer = .schedule(record)
+        } else if let text = value.optionalText("object") {
+            answer = .object(text)
         } else {
             answer = .nothing
         }

@@ -9,7 +9,7 @@ package struct RuntimeState: Sendable {
     package var epoch = ""
     /// Of the last event.
     package var sequence: UInt64 = 0
-    /// Offsets of the newest events in `tasks`, `agents`, `system` and `schedules`.
+    /// Offsets of the newest events in the channels of all events of a kind.
     var offsets = Offsets()
     var retention = Retention()
     var tasks = ShardedTable<Identifier, TaskRecord>()
@@ -19,6 +19,8 @@ package struct RuntimeState: Sendable {
     package var audit = AuditChain()
     package var identity = IdentityState()
     var schedules = ScheduleTable()
+    var workflows = WorkflowTable()
+    var runs = RunTable()
 
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
@@ -30,6 +32,7 @@ package struct RuntimeState: Sendable {
         var agents: UInt64 = 0
         var system: UInt64 = 0
         var schedules: UInt64 = 0
+        var workflows: UInt64 = 0
     }
 
     package init() {}
@@ -65,7 +68,8 @@ extension RuntimeState: Equatable {
             && one.retention == other.retention && one.tasks == other.tasks
             && one.agents == other.agents && one.answers == other.answers
             && one.audit == other.audit && one.identity == other.identity
-            && one.schedules == other.schedules
+            && one.schedules == other.schedules && one.workflows == other.workflows
+            && one.runs == other.runs
     }
 }
 
@@ -125,6 +129,7 @@ extension RuntimeState {
             forget(record)
         }
         answers.prune(at: now, retention: retention)
+        pruneRuns(at: now)
     }
 
     private mutating func forget(_ record: TaskRecord) {

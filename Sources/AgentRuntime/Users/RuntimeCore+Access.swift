@@ -85,6 +85,7 @@ extension Command {
         case .state: "hub.subscribe"
         case .statistics: "system.stats"
         case .schedule(let command): command.method
+        case .workflow(let command): command.method
         case .createTask, .cancelTask, .retryTask, .controlAgent, .configureAgent, .snapshot,
             .identity:
             nil

@@ -58,6 +58,7 @@ struct EventLine {
     }
 
     private static func subject(of event: JSONValue) -> String {
+        if let subject = flowSubject(of: event) { return subject }
         let agent = event["agentId"]?.stringValue ?? ""
         guard let task = event["taskId"]?.stringValue else { return agent }
         return "\(short(task)) \(agent)"
@@ -108,6 +109,7 @@ struct EventLine {
         case "task.cancelled", "task.abandoned":
             return [(data["requestedBy"]?.stringValue.map { "by \($0)" } ?? "", nil)]
         default:
+            if let essentials = Self.flowEssentials(type, data) { return essentials }
             return [(data.objectValue?.isEmpty == true ? "" : data.line, nil)]
         }
     }

@@ -14,7 +14,7 @@ extension AccessRules {
         case .audit: principal.role == .admin
         case .collection: channel != "system" || principal.role >= .manager
         case .agent(let id): sees(agent: id)
-        case .client, .task, .pattern, .unknown: true
+        case .client, .task, .run, .pattern, .unknown: true
         }
     }
 
@@ -34,7 +34,7 @@ extension AccessRules {
     func filter(_ wanted: EventFilter?, of channel: String) -> EventFilter? {
         let carriesEvents =
             switch ChannelKind(channel) {
-            case .collection, .agent, .task: true
+            case .collection, .agent, .task, .run: true
             case .pattern: !channel.hasPrefix("app.")
             case .audit, .client, .unknown: false
             }

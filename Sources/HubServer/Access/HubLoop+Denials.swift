@@ -69,6 +69,7 @@ extension HubLoop {
             case "agents": ("agent", "id")
             case "users": ("user", "id")
             case "schedules": ("schedule", "id")
+            case "workflows": ("workflow", "name")
             case "hub": ("channel", "channel")
             default: ("", "")
             }

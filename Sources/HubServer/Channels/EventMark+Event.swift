@@ -2,7 +2,7 @@ import AgentRuntime
 import HubCore
 
 extension EntryMark {
-    /// What subscribers may choose an event by; its key is its task, else its agent.
+    /// What subscribers may choose an event by; its key is its task or run, else its agent.
     init(_ event: Event) {
         var mark = EventMark()
         mark.type = MarkHash.of(event.type.rawValue)
@@ -11,7 +11,8 @@ extension EntryMark {
         mark.owner = event.change.ownerID.map(MarkHash.of) ?? 0
         mark.correlation = MarkHash.of(event.correlationID)
         mark.severity = EventMark.rank(event.severity.rawValue)
-        self.init(key: event.taskID == nil ? mark.agent : mark.task, event: mark)
+        let key = event.runID.map(MarkHash.of) ?? (event.taskID == nil ? mark.agent : mark.task)
+        self.init(key: key, event: mark)
     }
 }
 

@@ -62,6 +62,8 @@ struct SubscribeRequest: Equatable, Sendable {
         switch pattern.head {
         case "app", "agents": return nil
         case "tasks": return "cannot be a pattern of tasks; 'tasks' has the events of all of them"
+        case "workflows":
+            return "cannot be a pattern of runs; 'workflows' has the events of all of them"
         default: return "as a pattern begins with 'app.' or 'agents.'"
         }
     }

@@ -186,6 +186,34 @@ let retentionKeys: [ConfigurationKey] = [
         .count,
         "Answers kept for that; the oldest go first."
     ),
+    .integer(
+        "retention.runsMs",
+        \.retention.runsMs,
+        0...100 * KeyUnit.year,
+        .milliseconds,
+        "How long a run of a workflow that has ended can be asked for."
+    ),
+    .integer(
+        "retention.maxRuns",
+        \.retention.maxRuns,
+        1...1_000_000,
+        .count,
+        "Ended runs that are kept; the oldest go first."
+    ),
+    .integer(
+        "retention.maxRunBytes",
+        \.retention.maxRunBytes,
+        KeyUnit.mebibyte...64 * KeyUnit.gibibyte,
+        .bytes,
+        "Bytes of their inputs, outputs and histories."
+    ),
+    .integer(
+        "retention.maxRunHistory",
+        \.retention.maxRunHistory,
+        1...100_000,
+        .count,
+        "Newest entries in the history of each run."
+    ),
 ]
 
 let journalKeys: [ConfigurationKey] = [

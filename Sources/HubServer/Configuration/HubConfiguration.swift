@@ -23,6 +23,7 @@ package struct HubConfiguration: Equatable, Sendable {
     package var channels = Channels()
     package var runtime = Runtime()
     package var schedules = Schedules()
+    package var workflows = Workflows()
     package var retention = Retention()
     package var audit = Audit()
     package var journal = Journal()
@@ -148,6 +149,10 @@ package struct HubConfiguration: Equatable, Sendable {
         package var maxBytes = 256 << 20
         package var answersMs = 24 * 3_600_000
         package var maxAnswers = 100_000
+        package var runsMs = 7 * 24 * 3_600_000
+        package var maxRuns = 10_000
+        package var maxRunBytes = 64 << 20
+        package var maxRunHistory = 1_000
     }
 
     package struct Audit: Equatable, Sendable {

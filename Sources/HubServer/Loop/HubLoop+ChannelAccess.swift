@@ -22,10 +22,10 @@ extension HubLoop {
         return mayRead(channel, id)
     }
 
-    /// Whether the session is told that a channel exists: that of a task is hidden from those who
+    /// Whether the session is told that a channel exists: that of a task or run is hidden from those who
     /// do not see all agents, as its name does not say whose it is.
     func mayList(_ channel: String, _ id: ConnectionID) -> Bool {
-        if case .task = ChannelKind(channel) {
+        if ChannelKind(channel).isOfOneThing {
             return session(of: id)?.rules?.seesAllAgents == true
         }
         return mayRead(channel, id)

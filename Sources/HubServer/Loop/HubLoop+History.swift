@@ -48,7 +48,7 @@ extension HubLoop {
             throw unknown
         }
         guard let channel = context.registry[call.channel] else {
-            guard case .task = kind else { throw unknown }
+            guard kind.isOfOneThing else { throw unknown }
             try askForTask(call)
             return true
         }
@@ -62,7 +62,7 @@ extension HubLoop {
             result = encode(call, memory, position)
             return false
         }
-        if case .task = kind {
+        if kind.isOfOneThing {
             try askForTask(call)
         } else {
             let purpose = PendingPast.Purpose.history(call, memory: memory, position: position)
@@ -72,7 +72,7 @@ extension HubLoop {
         return true
     }
 
-    /// Only the runtime knows whether there is such a task, and where it begins.
+    /// Only the runtime knows whether there is such a task or run, and where it begins.
     private mutating func askForTask(_ call: HistoryCall) throws(RPCError) {
         let command = Command.state(channel: call.channel, limit: nil, cursor: nil)
         try submit(command, key: nil, from: call.answer.connection) { mailbox, result in

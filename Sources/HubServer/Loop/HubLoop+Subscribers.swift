@@ -129,7 +129,7 @@ extension HubLoop {
         channel.endInterest(loop: index)
         channels.remove(position)
         switch ChannelKind(channel.name) {
-        case .task: context.registry.dropIfUnused(channel.name)
+        case .task, .run: context.registry.dropIfUnused(channel.name)
         case .pattern: context.registry.noteUnused(channel, now: transport.now)
         case .client, .collection, .agent, .audit, .unknown: break
         }

@@ -37,7 +37,7 @@ extension HubLoop {
             throw .notFound("channel '\(name)' does not exist")
         case .client, .pattern:
             guard !request.wantsState else {
-                throw .validation("/state", "is for 'agents' and 'tasks' channels")
+                throw .validation("/state", "is for 'agents', 'tasks' and 'workflows' channels")
             }
             if ChannelKind(name) == .pattern {
                 try subscribe(request, pending, to: feed(name))
@@ -55,12 +55,12 @@ extension HubLoop {
                 return false
             }
             guard name != "system", name != "audit", name != "schedules" else {
-                throw .validation("/state", "is for 'agents' and 'tasks' channels")
+                throw .validation("/state", "is for 'agents', 'tasks' and 'workflows' channels")
             }
             try askRuntime(request, pending)
             return true
-        case .task:
-            // Only the runtime knows whether there is such a task.
+        case .task, .run:
+            // Only the runtime knows whether there is such a one.
             try askRuntime(request, pending)
             return true
         }
@@ -85,7 +85,7 @@ extension HubLoop {
         let id = pending.connection
         let waiting = PendingSubscription(answer: pending, request: request)
         let observer = context.observer
-        let isTask = if case .task = ChannelKind(request.channel) { true } else { false }
+        let isOfOneThing = ChannelKind(request.channel).isOfOneThing
         let command = Command.state(
             channel: request.channel,
             limit: request.stateLimit,
@@ -93,7 +93,7 @@ extension HubLoop {
         )
         try submit(command, key: nil, from: id) { mailbox, result in
             // On the thread that publishes, so that no event comes in between.
-            if isTask, case .success(let reply) = result, let position = reply.position {
+            if isOfOneThing, case .success(let reply) = result, let position = reply.position {
                 _ = observer.open(task: request.channel, at: position.offset)
             }
             mailbox.post(.subscription(waiting, result))

@@ -9,7 +9,8 @@ struct MethodTable: Sendable {
     init() throws(SchemaDefinitionError) {
         methods =
             try Self.sessionMethods() + Self.authMethods() + Self.hubMethods() + Self.agentMethods()
-            + Self.taskMethods() + Self.scheduleMethods() + Self.userMethods() + Self.keyMethods()
+            + Self.taskMethods() + Self.workflowMethods() + Self.scheduleMethods()
+            + Self.userMethods() + Self.keyMethods()
             + Self.systemMethods()
         var byLength: [[Int]] = []
         for (index, method) in methods.enumerated() {

@@ -30,6 +30,7 @@ extension HubConfiguration {
         result.scheduleGrace = .milliseconds(schedules.graceMs)
         result.maximumCatchUp = schedules.maxCatchUp
         result.maximumQueuedTimes = schedules.maxQueued
+        result.workflows = workflows.limits
         result.isForDevelopment = dev
         result.retention.finishedMs = Int64(retention.finishedMs)
         result.retention.deadMs = Int64(retention.deadMs)
@@ -37,6 +38,10 @@ extension HubConfiguration {
         result.retention.maximumBytes = retention.maxBytes
         result.retention.answersMs = Int64(retention.answersMs)
         result.retention.maximumAnswers = retention.maxAnswers
+        result.retention.runsMs = Int64(retention.runsMs)
+        result.retention.maximumRuns = retention.maxRuns
+        result.retention.maximumRunBytes = retention.maxRunBytes
+        result.retention.maximumRunHistory = retention.maxRunHistory
         result.denialInterval = .milliseconds(audit.denialIntervalMs)
         result.maximumDenials = audit.maxDenials
         result.identity = auth.identityLimits

@@ -255,7 +255,8 @@ struct Hub {
         _ agents: [String]
     ) -> [String: UInt64] {
         let names =
-            ["tasks", "agents", "schedules", "system", "audit"] + agents.map { "agents.\($0)" }
+            ["tasks", "agents", "workflows", "schedules", "system", "audit"]
+            + agents.map { "agents.\($0)" }
         return Dictionary(
             uniqueKeysWithValues: names.map { ($0, recovered.offset(of: $0) ?? 0) }
         )

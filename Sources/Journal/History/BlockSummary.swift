@@ -5,8 +5,8 @@ struct BlockSummary: Equatable {
     /// Of the first record; 0 in an empty block.
     var firstSequence: UInt64 = 0
     var records: UInt64 = 0
-    /// By channel, the offset of its first event in the block; channels of single tasks are left
-    /// out, there is no end of them.
+    /// By channel, the offset of its first event in the block; channels of single tasks and runs
+    /// are left out, there is no end of them.
     var positions: [String: UInt64] = [:]
     /// Whether all other channels are in `positions`.
     var namesAllChannels = true
@@ -23,7 +23,7 @@ struct BlockSummary: Equatable {
         records += 1
         guard var places = RecordPositions(body: head.body, in: bytes) else { return }
         while let place = places.next(in: bytes) {
-            guard !isOfTask(place.name, in: bytes) else { continue }
+            guard !isOfOne(place.name, in: bytes) else { continue }
             let name = String(decoding: place.name.map { bytes[$0] }, as: UTF8.self)
             guard positions[name] == nil else { continue }
             if positions.count < Self.maximumChannels {
@@ -36,15 +36,17 @@ struct BlockSummary: Equatable {
 
     /// Whether the block may have events of a channel.
     func mayHave(_ channel: String) -> Bool {
-        !namesAllChannels || channel.hasPrefix(Self.taskPrefix) || positions[channel] != nil
+        !namesAllChannels || Self.prefixes.contains(where: channel.hasPrefix)
+            || positions[channel] != nil
     }
 
-    static let taskPrefix = "tasks."
+    private static let prefixes = ["tasks.", "workflows."]
 
-    private func isOfTask(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-        let prefix: StaticString = "tasks."
+    private func isOfOne(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         var scanner = ByteScanner(position: name.lowerBound)
-        return scanner.literal(prefix, in: bytes)
+        if scanner.literal("tasks.", in: bytes) { return true }
+        scanner = ByteScanner(position: name.lowerBound)
+        return scanner.literal("workflows.", in: bytes)
     }
 }
 

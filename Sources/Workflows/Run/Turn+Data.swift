@@ -86,7 +86,7 @@ extension Turn {
                 throw .runtime("the timestamp of a wait is no time")
             }
             // A time that the calendar has: far within what fits.
-            return Int64(seconds * 1_000)
+            return Int64(seconds * 1_000) - wallAhead
         }
     }
 

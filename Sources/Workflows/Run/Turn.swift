@@ -4,13 +4,22 @@ import JSONRPC
 struct Turn<Random: RandomNumberGenerator> {
     let run: WorkflowRun
     let now: Int64
+    /// How far the clock on the wall is ahead of `now`.
+    let wallAhead: Int64
     let limits: WorkflowLimits
     var random: Random
     var item: MapItem?
 
-    init(run: WorkflowRun, now: Int64, limits: WorkflowLimits, random: Random) {
+    init(
+        run: WorkflowRun,
+        now: Int64,
+        wallAhead: Int64 = 0,
+        limits: WorkflowLimits,
+        random: Random
+    ) {
         self.run = run
         self.now = now
+        self.wallAhead = wallAhead
         self.limits = limits
         self.random = random
     }

@@ -36,6 +36,11 @@ package enum WorkflowOutcome: Equatable, Sendable {
 package struct TaskTimes: Equatable, Sendable {
     package var timeout: Int?
     package var heartbeat: Int?
+
+    package init(timeout: Int? = nil, heartbeat: Int? = nil) {
+        self.timeout = timeout
+        self.heartbeat = heartbeat
+    }
 }
 
 /// What a `Map` was entered with.

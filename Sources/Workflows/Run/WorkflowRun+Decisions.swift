@@ -3,8 +3,12 @@ package import JSONRPC
 extension WorkflowRun {
     /// The next thing that happens by itself at `now`, in milliseconds since 1970 began; `nil`
     /// when the run waits or has ended.
+    ///
+    /// `now` may be of a clock that does not step; the one on the wall is `wallAhead` ahead of it,
+    /// which matters to who waits for a time of the day.
     package func next(
         now: Int64,
+        wallAhead: Int64 = 0,
         limits: WorkflowLimits,
         random: inout some RandomNumberGenerator
     ) -> WorkflowEvent? {
@@ -13,10 +17,16 @@ extension WorkflowRun {
         case .finished(let output):
             return .ended(.succeeded(output))
         case .failed(let error):
-            return nextCompensation(after: error, now, limits, &random)
+            return nextCompensation(after: error, now, wallAhead, limits, &random)
         default:
             if let error = exhausted(now, limits) { return .failed(.top, error) }
-            var turn = Turn(run: self, now: now, limits: limits, random: random)
+            var turn = Turn(
+                run: self,
+                now: now,
+                wallAhead: wallAhead,
+                limits: limits,
+                random: random
+            )
             defer { random = turn.random }
             return turn.event(of: top, definition.machine, .top, item: nil)
         }
@@ -68,6 +78,7 @@ extension WorkflowRun {
     private func nextCompensation(
         after error: WorkflowError,
         _ now: Int64,
+        _ wallAhead: Int64,
         _ limits: WorkflowLimits,
         _ random: inout some RandomNumberGenerator
     ) -> WorkflowEvent? {
@@ -80,7 +91,13 @@ extension WorkflowRun {
         default: break
         }
         guard let machine = machine(of: .compensation) else { return .compensated(nil) }
-        var turn = Turn(run: self, now: now, limits: limits, random: random)
+        var turn = Turn(
+            run: self,
+            now: now,
+            wallAhead: wallAhead,
+            limits: limits,
+            random: random
+        )
         defer { random = turn.random }
         return turn.event(of: compensation, machine, .compensation, item: nil)
     }

@@ -3,10 +3,16 @@ package import JSONRPC
 // As a run is kept in a snapshot.
 extension WorkflowRun {
     package var json: JSONValue {
+        var object = jsonWithoutDefinition
+        object["definition"] = definition.source
+        return .object(object)
+    }
+
+    /// For who keeps the definition elsewhere.
+    package var jsonWithoutDefinition: JSONObject {
         var object: JSONObject = [
             "id": .string(id),
             "name": .string(name),
-            "definition": definition.source,
             "input": input,
             "startedAt": .time(startedAt),
             "stepsUsed": .integer(stepsUsed),
@@ -20,13 +26,19 @@ extension WorkflowRun {
             object["compensation"] = compensation.json
             object["compensationPath"] = .array(compensationPath.map(\.json))
         }
-        return .object(object)
+        return object
     }
 
     /// `nil` when the value is not one that ``json`` gives.
     package init?(_ json: JSONValue) {
+        guard let source = json["definition"], let definition = try? WorkflowDefinition(source)
+        else { return nil }
+        self.init(json, of: definition)
+    }
+
+    /// `nil` when the value is not one that ``jsonWithoutDefinition`` gives.
+    package init?(_ json: JSONValue, of definition: WorkflowDefinition) {
         guard let id = json["id"]?.stringValue, let name = json["name"]?.stringValue,
-            let source = json["definition"], let definition = try? WorkflowDefinition(source),
             let input = json["input"], let startedAt = json["startedAt"]?.timeValue,
             let stepsUsed = json["stepsUsed"]?.intValue,
             let tokensUsed = json["tokensUsed"]?.intValue,
