@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "omnihub-bench",
             dependencies: [
-                "CLinux", "EventLoops", "HTTPProtocol", "JSONRPC", "Journal", "WebSocketProtocol",
+                "CLinux", "EventLoops", "HTTPProtocol", "Identity", "JSONRPC", "Journal",
+                "WebSocketProtocol",
             ]
         ),
 

@@ -12,7 +12,7 @@ extension Scenario {
                 trial: HandshakeLoad(server: .hub),
                 floor: HandshakeLoad(server: .floor)
             ),
-        ] + calls + idles + storage
+        ] + calls + idles + storage + logins
 
     private init(
         name: String,
@@ -55,6 +55,19 @@ extension Scenario {
         compressed("deflate-fanout-1", FanoutLoad(pace: .sliding(1))),
         compressed("deflate-fanout-8", FanoutLoad(pace: .sliding(8))),
         compressed("deflate-fanout-1-1KiB", FanoutLoad(dataLength: 1_024, pace: .sliding(1))),
+    ]
+
+    /// What attempts to sign in do to those who are there.
+    private static let logins = [
+        Scenario(
+            name: "logins-1k-per-second",
+            trial: FanoutLoad(pace: .fixed(perSecond: 50), logins: 1_000),
+            reference: Reference(
+                name: "without",
+                trial: FanoutLoad(pace: .fixed(perSecond: 50))
+            ),
+            thresholds: [.p99(below: 2)]
+        )
     ]
 
     /// To subscribers that have messages compressed, against the same to others.

@@ -20,9 +20,18 @@ struct FanoutLoad: PairedLoad {
     var pace: Pace
     /// Whether the subscribers have their messages compressed.
     var isCompressed = false
+    /// Attempts to sign in, a second, that the hub has to deal with meanwhile.
+    var logins = 0
 
     func startServer(_ programs: Programs, like other: Measurement?) throws -> ServerProcess {
-        guard server == .floor else { return try programs.startHub() }
+        guard server == .floor else {
+            // The limits of one address are out of the way, that of the pool is not.
+            let settings = "auth: { loginsPerMinute: 1000000, loginBurst: 1000000 }"
+            return try programs.startHub(
+                in: TemporaryDirectory(),
+                settings: logins > 0 ? settings : ""
+            )
+        }
         guard let lengths = other?.payloadLengths else {
             throw BenchError("nothing tells what the floor is to send")
         }
@@ -44,7 +53,8 @@ struct FanoutLoad: PairedLoad {
         // A first answer of its own tells that nothing the server says unasked is still to come.
         try publisher.send(text: Self.pingRequest)
         try publisher.awaitMessage(containing: #""result""#)
-        var driver = try FanoutDriver(self, publisher, clients)
+        let attempts = logins > 0 ? try LoginAttempts(server, perSecond: logins) : nil
+        var driver = try FanoutDriver(self, publisher, clients, attempts)
         return try driver.run(RunClock(interval, server))
     }
 
@@ -85,11 +95,13 @@ private struct FanoutDriver: ~Copyable {
     private var latency = LatencyHistogram()
     private var deliveredBefore = 0
     private var compressed = CompressedPublications()
+    private let attempts: LoginAttempts?
 
     init(
         _ load: FanoutLoad,
         _ publisher: BenchClient,
-        _ subscribers: [BenchClient]
+        _ subscribers: [BenchClient],
+        _ attempts: LoginAttempts?
     ) throws {
         let clients = subscribers + [publisher]
         let poller = try Poller()
@@ -98,6 +110,7 @@ private struct FanoutDriver: ~Copyable {
             try poller.add(client.descriptor, token: UInt64(index), for: .readable)
         }
         self.load = load
+        self.attempts = attempts
         self.clients = clients
         self.poller = poller
         descriptors = clients.map(\.descriptor)
@@ -117,14 +130,18 @@ private struct FanoutDriver: ~Copyable {
             case .begins:
                 latency.removeAll()
                 deliveredBefore = delivered
+                attempts?.begin()
             case .over:
-                return try Measurement(
+                var measurement = try Measurement(
                     messages: delivered - deliveredBefore,
                     clock: clock,
                     latency: latency,
                     payloadLengths: lengths
                 )
+                measurement.figures = attempts?.figures(after: measurement.wall) ?? []
+                return measurement
             }
+            try attempts?.advance(to: now)
             for index in 0..<ready {
                 let lane = Int(poller.event(index).token)
                 try receive(lane)

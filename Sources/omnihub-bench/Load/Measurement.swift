@@ -71,6 +71,8 @@ struct Figure: Equatable {
         case snapshotMilliseconds
         case contentBytesPerTask
         case residentBytesPerTask
+        case loginsChecked
+        case loginsRefused
 
         /// What the table says behind the value.
         var label: String {
@@ -87,6 +89,8 @@ struct Figure: Equatable {
             case .snapshotMilliseconds: "ms for each of them"
             case .contentBytesPerTask: "bytes of payload and result in each task"
             case .residentBytesPerTask: "bytes of memory for each finished task beside these"
+            case .loginsChecked: "passwords checked a second meanwhile"
+            case .loginsRefused: "attempts a second refused at once"
             }
         }
     }

@@ -2,11 +2,11 @@ import HTTPProtocol
 import JSONRPC
 import WebSocketProtocol
 
-/// Single operations of the protocol modules, without sockets.
+/// Single operations of the protocol modules and of ``Identity``, without sockets.
 enum MicroBenchmarks {
     static func run() {
         print("operation", "min ns", "median ns", "max ns", separator: "\t")
-        for benchmark in all { benchmark.report() }
+        for benchmark in all + TokenBenchmarks.all { benchmark.report() }
     }
 
     private static var all: [Benchmark] {
