@@ -44,6 +44,18 @@ struct EventTests {
         .systemStarted(epoch: "e", retention: Retention(), interruptedTasks: 3),
         .systemDraining,
         .systemSnapshot(sequence: .max, durationMs: 5),
+        .channelPublished(
+            ClientPublication(
+                channel: "app.a.b",
+                birth: "b",
+                data: .ok,
+                publisher: .ok,
+                key: JSONText(Array(#""k""#.utf8)),
+                keptFrom: .max
+            )
+        ),
+        .channelTrimmed(channel: "app.a", keptFrom: 7),
+        .channelForgotten(channel: "app.a"),
     ]
 
     private func event(_ change: Change) -> Event {

@@ -102,6 +102,7 @@ extension Command {
         switch self {
         case .snapshot: "system.snapshot"
         case .identity(let command): command.method
+        case .publish: nil
         default: idempotentMethod
         }
     }

@@ -132,6 +132,15 @@ extension Change {
             )
         case .auditAllowed, .auditDenied:
             self = .audit(try AuditEntry(reading: data))
+        case .channelPublished:
+            self = .channelPublished(try ClientPublication(reading: data))
+        case .channelTrimmed:
+            self = .channelTrimmed(
+                channel: try data.string("channel"),
+                keptFrom: try data.unsigned("keptFrom")
+            )
+        case .channelForgotten:
+            self = .channelForgotten(channel: try data.string("channel"))
         default:
             throw StateDecodingError(path: data.path, problem: "belongs to an unknown event type")
         }

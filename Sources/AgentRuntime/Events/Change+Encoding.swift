@@ -78,6 +78,13 @@ extension Change {
             writer.member("durationMs", Int(durationMs))
         case .audit(let entry):
             entry.writeMembers(to: &writer)
+        case .channelPublished(let publication):
+            publication.writeMembers(to: &writer)
+        case .channelTrimmed(let channel, let keptFrom):
+            writer.member("channel", channel)
+            writer.member("keptFrom", keptFrom)
+        case .channelForgotten(let channel):
+            writer.member("channel", channel)
         case .identity(let change, let requestedBy):
             change.writeMembers(to: &writer)
             writer.member("requestedBy", ifPresent: requestedBy)

@@ -83,6 +83,14 @@ package enum Change: Equatable, Sendable {
 
     /// One of `workflow.*`.
     case workflow(WorkflowChange)
+    /// On a journaled channel of clients. `{channel, birth, data, publisher, key?, keptFrom}`. It is
+    /// in that channel, in the form of publications there.
+    case channelPublished(ClientPublication)
+    /// All journaled channels together keep too much: this one forgets what is before `keptFrom`.
+    /// `{channel, keptFrom}`. Kept in the journal only.
+    case channelTrimmed(channel: String, keptFrom: UInt64)
+    /// The channel is journaled no more. `{channel}`. Kept in the journal only.
+    case channelForgotten(channel: String)
 }
 
 extension Change {
@@ -117,6 +125,9 @@ extension Change {
         case .identity(let change, _): change.eventType
         case .schedule(let change): change.type
         case .workflow(let change): change.type
+        case .channelPublished: .channelPublished
+        case .channelTrimmed: .channelTrimmed
+        case .channelForgotten: .channelForgotten
         }
     }
 
@@ -134,7 +145,8 @@ extension Change {
             .medium
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
-            .agentUnchanged, .systemStarted, .systemSnapshot:
+            .agentUnchanged, .systemStarted, .systemSnapshot, .channelPublished, .channelTrimmed,
+            .channelForgotten:
             .low
         }
     }

@@ -1,7 +1,7 @@
 /// The places of an event in its channels, as numbers: names follow from the event.
 struct EventPlaces: Equatable, Sendable {
     var topic: Change.Topic
-    /// In `tasks`, `agents`, `system`, `audit`, `schedules` or `workflows`.
+    /// In `tasks`, `agents`, `system`, `audit`, `schedules` or `workflows`, or in a channel of clients.
     var offset: UInt64 = 0
     /// In `tasks.<id>`; 0 when it is not there.
     var taskOffset: UInt64 = 0
@@ -12,7 +12,7 @@ struct EventPlaces: Equatable, Sendable {
 
     /// The places with the names of the channels, in the order in which they are stored.
     func list(of event: Event) -> [RecordedEvent.Place] {
-        guard let name = topic.channel else { return [] }
+        guard let name = topic.channel ?? event.change.clientChannel else { return [] }
         var places = [RecordedEvent.Place(channel: name, offset: offset)]
         if taskOffset > 0, let id = event.taskID {
             places.append(.init(channel: "tasks." + id, offset: taskOffset))
@@ -32,7 +32,7 @@ struct EventPlaces: Equatable, Sendable {
     func areWritten(in body: Span<UInt8>, of event: Event) -> Bool {
         var text = TextMatcher()
         guard text.match(#"{"positions":{"#, in: body) else { return false }
-        if let name = topic.channel {
+        if let name = topic.channel ?? event.change.clientChannel {
             guard text.match("\"", in: body), text.match(name, in: body),
                 text.match("\":", in: body), text.match(offset, in: body)
             else { return false }
@@ -59,7 +59,7 @@ struct EventPlaces: Equatable, Sendable {
 }
 
 extension Change.Topic {
-    /// The channel of all events of this kind.
+    /// The channel of all events of this kind; `nil` when there is none.
     var channel: String? {
         switch self {
         case .task: "tasks"
@@ -68,7 +68,7 @@ extension Change.Topic {
         case .audit: "audit"
         case .schedule: "schedules"
         case .workflow: "workflows"
-        case .none: nil
+        case .client, .none: nil
         }
     }
 }

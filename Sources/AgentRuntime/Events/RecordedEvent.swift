@@ -17,7 +17,7 @@ package final class RecordedEvent: Sendable {
     /// The event object of protocol.md, encoded once: compact UTF-8.
     package let json: [UInt8]
     /// `tasks`, `tasks.<id>` and `agents.<id>` of a task's event; `agents` and `agents.<id>` of an
-    /// agent's; `system` of the system's.
+    /// agent's; `system` of the system's; the channel itself of a publication of clients.
     package let positions: [Place]
 
     package init(event: Event, json: [UInt8], positions: [Place]) {

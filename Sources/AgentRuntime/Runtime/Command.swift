@@ -44,6 +44,10 @@ package enum Command: Equatable, Sendable {
     case identity(IdentityCommand)
     case schedule(ScheduleCommand)
     case workflow(WorkflowCommand)
+    /// Publishes on a journaled channel of clients. Answers `{epoch, offset}`.
+    case publish(ClientPublicationDraft)
+    /// Has the state forget channels of clients that are journaled no more. Answers `{}`.
+    case forgetChannels([String])
 }
 
 package enum AgentControl: String, CaseIterable, Sendable {

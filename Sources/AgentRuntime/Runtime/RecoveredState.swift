@@ -10,6 +10,8 @@ package struct RecoveredState: Sendable {
     package let epoch: String
     /// Users, sessions and keys.
     package var identity: IdentityState { state.identity }
+    /// The journaled channels of clients.
+    package var clientChannels: ClientChannels { state.clientChannels }
     /// What was replayed on top of the snapshot, and its size as published: the next snapshot is
     /// due for these too, or lives that are always cut short would never come to one.
     package internal(set) var eventsSinceSnapshot = 0

@@ -47,6 +47,10 @@ package struct RuntimeConfiguration: Sendable {
     package var workflows = WorkflowConfiguration()
     /// Everybody is an administrator, without an account.
     package var isForDevelopment = false
+    /// Journaled channels of clients.
+    package var maximumClientChannels = 10_000
+    /// Bytes of all publications that they keep.
+    package var maximumClientBytes = 256 << 20
 
     package var retention = Retention()
     package var identity = IdentityLimits()

@@ -36,6 +36,8 @@ extension RuntimeCore {
         case .identity(let command): execute(command, order: order)
         case .schedule(let command): execute(command, order: order)
         case .workflow(let command): execute(command, order: order)
+        case .publish(let draft): publish(draft, order: order)
+        case .forgetChannels(let names): forgetChannels(names, order: order)
         }
     }
 
@@ -57,6 +59,8 @@ extension RuntimeCore {
             reply(ticket, .success(Reply(result: encoded(record))))
         case .object(let text):
             reply(ticket, .success(Reply(result: text.bytes)))
+        case .position(let position):
+            reply(ticket, .success(Reply(result: position.encoded())))
         case .nothing:
             reply(ticket, .success(Reply(result: Self.nothing)))
         }
@@ -75,7 +79,7 @@ extension Command {
     fileprivate var isRefusedWhileDraining: Bool {
         switch self {
         case .createTask, .cancelTask, .retryTask, .waitTask, .controlAgent, .configureAgent,
-            .snapshot, .identity:
+            .snapshot, .identity, .publish, .forgetChannels:
             true
         case .schedule(let command):
             command.changesState

@@ -1,3 +1,4 @@
+import Identity
 import JSONRPC
 
 /// Now, by both clocks: the wall clock is for people and may step, durations are monotonic.
@@ -27,7 +28,11 @@ struct Order: Sendable {
     /// What the table of answers knows the command by; `nil` without an idempotency key.
     var remembrance: IdempotencyKey? {
         guard let idempotencyKey, let method = command.idempotentMethod else { return nil }
-        return IdempotencyKey(userID: caller.userID, method: method, key: idempotencyKey)
+        return IdempotencyKey(
+            userID: caller.principal?.subject ?? caller.userID,
+            method: method,
+            key: idempotencyKey
+        )
     }
 }
 
@@ -44,16 +49,20 @@ extension Command {
         case .identity(let command): command.isRemembered ? command.method : nil
         case .schedule(let command): command.changesState ? command.method : nil
         case .workflow(let command): command.changesState ? command.method : nil
+        // A key is known in its channel only.
+        case .publish(let draft): "hub.publish \(draft.channel)"
         case .getTask, .listTasks, .taskResult, .waitTask, .listAgents, .getAgent, .agentMetrics,
-            .state, .snapshot, .statistics:
+            .state, .snapshot, .statistics, .forgetChannels:
             nil
         }
     }
 
     /// Whether it may append to the journal, and so needs a disk with room.
     var changesState: Bool {
-        if case .identity = self { return true }
-        return idempotentMethod != nil
+        switch self {
+        case .identity, .forgetChannels: true
+        default: idempotentMethod != nil
+        }
     }
 }
 

@@ -45,6 +45,8 @@ extension Order {
         if case .configureAgent(_, let changes) = command {
             return JSONValue.object(changes).encoded().count + 4096
         }
+        // A publication is copied into the event, and the event into the journal.
+        if case .publish(let draft) = command { return draft.data.bytes.count + 4096 }
         return 4096
     }
 }

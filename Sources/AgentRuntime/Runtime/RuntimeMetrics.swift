@@ -25,6 +25,9 @@ package struct RuntimeMetrics: Sendable {
     package var schedules: Int
     package var workflows: Int
     package var runs: [(status: RunStatus, count: Int)]
+    /// Journaled channels of clients, and the bytes of what they keep.
+    package var clientChannels: Int
+    package var clientBytes: Int
     package var statistics: RuntimeStatistics
     package var isStorageAvailable: Bool
     package var journal: JournalMetrics
@@ -54,6 +57,8 @@ extension RuntimeMetrics {
             schedules: core.state.schedules.records.count,
             workflows: core.state.workflows.names.count,
             runs: RunStatus.allCases.map { ($0, core.state.runs.counts[$0] ?? 0) },
+            clientChannels: core.state.clientChannels.count,
+            clientBytes: core.state.clientChannels.bytes,
             statistics: core.statistics,
             isStorageAvailable: isStorageAvailable,
             journal: journal

@@ -1,3 +1,4 @@
+import HubCore
 import Identity
 
 /// Names a command of a user, so that a repetition of it gets the same answer.
@@ -22,6 +23,8 @@ enum RememberedAnswer: Equatable, Sendable {
     case schedule(ScheduleRecord)
     /// Any other, as it was shown.
     case object(JSONText)
+    /// Of a publication.
+    case position(StreamPosition)
     case nothing
 
     var cost: Int {
@@ -30,6 +33,7 @@ enum RememberedAnswer: Equatable, Sendable {
         case .agent, .user: 600
         case .schedule(let record): record.cost
         case .object(let text): 100 + text.bytes.count
+        case .position: 150
         case .nothing: 100
         }
     }

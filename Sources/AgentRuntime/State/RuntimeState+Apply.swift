@@ -1,3 +1,4 @@
+import HubCore
 import Identity
 
 /// An event and what the journal keeps beside it.
@@ -74,9 +75,20 @@ extension RuntimeState {
             places.runOffset = applyToWorkflows(event)
             offsets.workflows += 1
             places.offset = offsets.workflows
+        case .client:
+            if case .channelPublished(let publication) = event.change {
+                places.offset = clientChannels.apply(publication, at: event.timestamp)
+            }
         case .none:
-            if case .identity(let change, _) = event.change {
+            switch event.change {
+            case .identity(let change, _):
                 identity.apply(change, at: event.timestamp.millisecondsSince1970)
+            case .channelTrimmed(let channel, let keptFrom):
+                clientChannels.trim(channel, before: keptFrom)
+            case .channelForgotten(let channel):
+                clientChannels.forget(channel)
+            default:
+                break
             }
         }
         remember(logged)
@@ -200,6 +212,9 @@ extension RuntimeState {
             answer = schedules[change.scheduleID].map { .schedule($0) } ?? .nothing
         } else if case .workflow(let change) = logged.event.change {
             answer = self.answer(to: change)
+        } else if let name = logged.event.change.clientChannel, let log = clientChannels[name] {
+            let epoch = ClientChannels.epoch(of: log.birth, in: epoch)
+            answer = .position(StreamPosition(epoch: epoch, offset: log.offset))
         } else if let id = logged.event.taskID, let record = tasks[id] {
             answer = .task(record)
         } else if let record = agents[logged.event.agentID] {
@@ -228,6 +243,8 @@ extension Change {
     /// Which channels an event of this kind is in.
     enum Topic {
         case task, agent, system, audit, schedule, workflow
+        /// The one that the event names.
+        case client
         /// In the journal only.
         case none
     }
@@ -248,7 +265,9 @@ extension Change {
             .schedule
         case .workflow:
             .workflow
-        case .agentUnchanged, .identity:
+        case .channelPublished:
+            .client
+        case .agentUnchanged, .identity, .channelTrimmed, .channelForgotten:
             .none
         }
     }

@@ -1,3 +1,4 @@
+import HubCore
 import Identity
 import JSONRPC
 import Journal
@@ -7,6 +8,8 @@ import Journal
 /// - `state.json`: `{epoch, sequence, offsets, retention, audit}`
 /// - `agents.json`, `tasks.json`, `answers.json`, `users.json`, `sessions.json`, `keys.json`,
 ///   `schedules.json`, `workflows.json`, `runs.json`: arrays, an element a line
+/// - `channels.json`: an array; behind the element of a channel of clients come those of its
+///   publications
 extension RuntimeState {
     private enum File {
         static let state = "state.json"
@@ -19,6 +22,7 @@ extension RuntimeState {
         static let schedules = "schedules.json"
         static let workflows = "workflows.json"
         static let runs = "runs.json"
+        static let channels = "channels.json"
     }
 
     func write(to snapshot: inout SnapshotWriter) throws(StorageError) {
@@ -49,6 +53,7 @@ extension RuntimeState {
         )
         let runs = runs.records.values.sorted { $0.sequence < $1.sequence }
         try snapshot.writeArray(runs.lazy.map { $0.stored() }, named: File.runs)
+        try snapshot.writeArray(clientChannels.stored(), named: File.channels)
     }
 
     init(_ snapshot: Snapshot) throws {
@@ -99,6 +104,11 @@ extension RuntimeState {
             )
         }
         adopt(runs: runs)
+        // A snapshot from before there were journaled channels has none.
+        var channel = ""
+        try snapshot.forEachElement(ofArrayNamed: File.channels) { json in
+            try clientChannels.adopt(stored: document.read(json), channel: &channel)
+        }
     }
 
     func encodedHead() -> [UInt8] {
@@ -210,6 +220,7 @@ extension AnswerTable {
         case .user(let record): writer.member("account", raw: record.stored())
         case .schedule(let record): writer.member("schedule", raw: record.stored())
         case .object(let text): writer.member("object", raw: text.bytes)
+        case .position(let position): writer.member("published", raw: position.encoded())
         case .nothing: break
         }
         writer.endObject()
@@ -228,6 +239,14 @@ extension AnswerTable {
             answer = .schedule(record)
         } else if let text = value.optionalText("object") {
             answer = .object(text)
+        } else if value.has("published") {
+            let position = try value.member("published")
+            answer = .position(
+                StreamPosition(
+                    epoch: try position.string("epoch"),
+                    offset: try position.unsigned("offset")
+                )
+            )
         } else {
             answer = .nothing
         }

@@ -21,6 +21,8 @@ package struct RuntimeState: Sendable {
     var schedules = ScheduleTable()
     var workflows = WorkflowTable()
     var runs = RunTable()
+    /// The journaled channels of clients.
+    package var clientChannels = ClientChannels()
 
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
@@ -70,6 +72,7 @@ extension RuntimeState: Equatable {
             && one.audit == other.audit && one.identity == other.identity
             && one.schedules == other.schedules && one.workflows == other.workflows
             && one.runs == other.runs
+            && one.clientChannels == other.clientChannels
     }
 }
 

@@ -86,8 +86,9 @@ extension Command {
         case .statistics: "system.stats"
         case .schedule(let command): command.method
         case .workflow(let command): command.method
+        case .publish: "hub.publish"
         case .createTask, .cancelTask, .retryTask, .controlAgent, .configureAgent, .snapshot,
-            .identity:
+            .identity, .forgetChannels:
             nil
         }
     }

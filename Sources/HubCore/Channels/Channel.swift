@@ -34,6 +34,8 @@ package final class Channel: Sendable {
         /// The lowest of these; all may be forgotten when there are none.
         var floor: UInt64 = .max
         var isRetired = false
+        /// How often it is held by somebody who needs it to stay.
+        var holds = 0
         /// Feeds that get everything that is published here.
         var feeds: [Channel] = []
 
@@ -303,11 +305,26 @@ package final class Channel: Sendable {
         }
     }
 
-    /// Drops the channel if nobody is subscribed; from then on nothing can be appended.
+    /// Has the channel stay, until it is released as often.
+    ///
+    /// - Returns: `false` when it was dropped meanwhile, so that the caller looks it up anew.
+    package func hold() -> Bool {
+        state.withLock { state in
+            guard !state.isRetired else { return false }
+            state.holds += 1
+            return true
+        }
+    }
+
+    package func release() {
+        state.withLock { $0.holds -= 1 }
+    }
+
+    /// Drops the channel if nobody is subscribed or holds it; from then on nothing can be appended.
     func retireIfUnused() -> Bool {
         guard !isPermanent else { return false }
         return state.withLock { state in
-            guard state.interested == 0 else { return false }
+            guard state.interested == 0, state.holds == 0 else { return false }
             state.isRetired = true
             return true
         }

@@ -76,12 +76,13 @@ extension HubLoop {
         for command: DeferredCommand,
         _ job: @escaping @Sendable () -> Void
     ) throws(RPCError) {
-        guard !context.identity.passwords.submit(job) else { return }
+        let passwords = context.identity.passwords
+        guard !passwords.submit(job) else { return }
         exceeded.note(.queuedPasswords)
         let id = command.pending.connection
         answered(id)
         if command.pending.mayEndSession { finishLastAnswer(to: id) }
-        throw .busy("too many passwords wait to be checked", retryAfter: .seconds(1))
+        throw .busy("too many passwords wait to be checked", retryAfter: passwords.patience)
     }
 
     private mutating func throttle(

@@ -40,6 +40,15 @@ final class PasswordWorkers: Sendable {
         }
     }
 
+    /// In how long those that wait will have been done, as it has gone so far: a second at least.
+    var patience: Duration {
+        contents.withLock { contents in
+            let each = contents.figures.seconds / Double(max(1, contents.figures.jobs))
+            let seconds = each * Double(contents.jobs.count) / Double(max(1, contents.threads))
+            return .seconds(min(max(1, seconds.rounded(.up)), 60))
+        }
+    }
+
     /// Has a job done, unless too many are waiting.
     func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
         let isAccepted = contents.withLock { contents in

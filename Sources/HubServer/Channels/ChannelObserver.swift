@@ -7,7 +7,7 @@ import Synchronization
 /// The bus has one publisher, so the lock is never contended but by subscribers who ask for the
 /// channel of a task.
 final class ChannelObserver: EventObserver {
-    private let registry: ChannelRegistry
+    let registry: ChannelRegistry
     private let limits: HistoryLimits
     private let tell: @Sendable (Channel, _ loops: UInt64) -> Void
     private let state: Mutex<State>
@@ -64,7 +64,10 @@ final class ChannelObserver: EventObserver {
                     )
                 }
             }
-            for event in history { publish(event, &state) }
+            // Channels of clients are filled from the state.
+            for event in history where event.event.change.clientChannel == nil {
+                publish(event, &state)
+            }
         }
     }
 
@@ -101,6 +104,10 @@ final class ChannelObserver: EventObserver {
     }
 
     private func publish(_ event: RecordedEvent, _ state: inout State) {
+        if case .channelPublished(let publication) = event.event.change {
+            publish(publication, encoder(of: publication.channel, &state))
+            return
+        }
         state.recent.append(event)
         let mark = EntryMark(event.event)
         for place in event.positions {
@@ -108,15 +115,15 @@ final class ChannelObserver: EventObserver {
                 state.encoders[place.channel] = nil
                 continue
             }
-            let encoder: PublicationEncoder
-            if let known = state.encoders[place.channel] {
-                encoder = known
-            } else {
-                encoder = PublicationEncoder(channel: place.channel)
-                state.encoders[place.channel] = encoder
-            }
-            append(event, mark, to: channel, encoder)
+            append(event, mark, to: channel, encoder(of: place.channel, &state))
         }
+    }
+
+    private func encoder(of channel: String, _ state: inout State) -> PublicationEncoder {
+        if let known = state.encoders[channel] { return known }
+        let encoder = PublicationEncoder(channel: channel)
+        state.encoders[channel] = encoder
+        return encoder
     }
 
     private func append(
@@ -133,6 +140,10 @@ final class ChannelObserver: EventObserver {
             }
         }
         guard let appended else { return }
+        announce(appended, of: channel)
+    }
+
+    func announce(_ appended: Appended, of channel: Channel) {
         if appended.loopsToTell != 0 { tell(channel, appended.loopsToTell) }
         for feed in appended.feedsToTell { tell(feed.channel, feed.loops) }
     }

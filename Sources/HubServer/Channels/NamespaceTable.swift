@@ -8,6 +8,8 @@ struct NamespaceRules: Equatable, Sendable {
     var hasPresence: Bool
     /// Whether who subscribes without asking for a past gets the newest publication.
     var isRetained: Bool
+    /// Whether publications are on disk before they are delivered, and survive restarts.
+    var isJournaled: Bool
     /// Who may subscribe, and read the past and who is there.
     var subscribe: LeastRole
     var publish: LeastRole
@@ -23,6 +25,7 @@ struct NamespaceTable: Sendable {
             history: channels.clientHistory,
             hasPresence: true,
             isRetained: false,
+            isJournaled: false,
             subscribe: .viewer,
             publish: .user
         )
@@ -35,7 +38,7 @@ struct NamespaceTable: Sendable {
     }
 
     /// The rules of a client channel, or of a pattern of such; of a pattern over several namespaces
-    /// those of all others, with whoever may subscribe to each of them.
+    /// those of all others, with whoever may subscribe to, and publish on, each of them.
     func rules(of name: String) -> NamespaceRules {
         let tokens = name.split(separator: ".", maxSplits: 2)
         let namespace = tokens.count > 1 ? tokens[1] : ""
@@ -43,7 +46,10 @@ struct NamespaceTable: Sendable {
             return named[String(namespace)] ?? others
         }
         var rules = others
-        for other in named.values { rules.subscribe = max(rules.subscribe, other.subscribe) }
+        for other in named.values {
+            rules.subscribe = max(rules.subscribe, other.subscribe)
+            rules.publish = max(rules.publish, other.publish)
+        }
         return rules
     }
 }
@@ -54,6 +60,7 @@ extension NamespaceRules {
         var rules = self
         rules.hasPresence = namespace.presence ?? hasPresence
         rules.isRetained = namespace.retained ?? isRetained
+        rules.isJournaled = namespace.journaled ?? isJournaled
         rules.subscribe = namespace.subscribe ?? subscribe
         rules.publish = namespace.publish ?? publish
         rules.history = HistoryLimits(

@@ -7,11 +7,14 @@ struct PublishTarget {
     let encoder: PublicationEncoder
     /// Who may publish.
     let publish: LeastRole
+    /// Of a journaled channel, how much of its past it keeps.
+    let journaled: HistoryLimits?
     fileprivate let name: [UInt8]
 
     init(channel: Channel, _ rules: NamespaceRules) {
         self.channel = channel
         publish = rules.publish
+        journaled = rules.isJournaled ? rules.history : nil
         encoder = PublicationEncoder(channel: channel.name)
         name = Array(channel.name.utf8)
     }

@@ -10,6 +10,7 @@ package struct ChannelNamespace: Equatable, Sendable {
     package var historyMs: Int?
     package var presence: Bool?
     package var retained: Bool?
+    package var journaled: Bool?
     package var subscribe: LeastRole?
     package var publish: LeastRole?
 
@@ -50,6 +51,7 @@ package struct ChannelNamespace: Equatable, Sendable {
         integer("historyMs", \.historyMs, 0...KeyUnit.year),
         flag("presence", \.presence),
         flag("retained", \.retained),
+        flag("journaled", \.journaled),
         role("subscribe", \.subscribe),
         role("publish", \.publish),
     ]

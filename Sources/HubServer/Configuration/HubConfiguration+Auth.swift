@@ -30,7 +30,7 @@ extension HubConfiguration {
         package var scryptLogN = 15
         package var scryptParallelism = 3
         package var passwordWorkers = 0
-        package var maxQueuedPasswords = 256
+        package var maxQueuedPasswords = 32
 
         package var loginsPerMinute = 60
         package var loginBurst = 100

@@ -5,7 +5,8 @@ extension HubConfiguration {
     /// Every key, in the order in which `--print-config` shows them.
     package static let keys: [ConfigurationKey] =
         generalKeys + tlsKeys + authKeys + logKeys + limitKeys + timeoutKeys + compressionKeys
-        + channelKeys + runtimeKeys + scheduleKeys + workflowKeys + retentionKeys + journalKeys
+        + channelKeys + journaledChannelKeys + runtimeKeys + scheduleKeys + workflowKeys
+        + retentionKeys + journalKeys
         + snapshotKeys
         + archiveKeys
         + historyKeys + outboundKeys

@@ -91,6 +91,7 @@ extension HubConfiguration {
     static let orderedKeys = [
         ("channels.answerBytes", "limits.maxOutboundBytes"),
         ("runtime.statePageBytes", "limits.maxOutboundBytes"),
+        ("channels.journaledPublicationBytes", "channels.journaledBytes"),
         ("runtime.defaultMaxAttempts", "runtime.maxMaxAttempts"),
         ("journal.reservationBytes", "journal.segmentBytes"),
     ]

@@ -116,6 +116,9 @@ package struct HubConfiguration: Equatable, Sendable {
         package var runtimeHistorySize = 10_000
         package var runtimeHistoryBytes = 16 << 20
         package var answerBytes = 512 << 10
+        package var maxJournaled = 10_000
+        package var journaledBytes = 256 << 20
+        package var journaledPublicationBytes = 256 << 10
         package var namespaces: [String: ChannelNamespace] = [:]
     }
 

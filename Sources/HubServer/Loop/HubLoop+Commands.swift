@@ -139,12 +139,14 @@ extension HubLoop {
         }
         if method.rate != .commands { try pay(for: method.rate, slot) }
         switch method.handler {
-        case .slices(let handler):
+        case .publish:
             guard let params = request.params else {
                 throw .validation("", "params are missing")
             }
-            try handler(&self, SliceCall(connection: id, message: payload, params: params))
-            return false
+            let call = SliceCall(connection: id, message: payload, params: params)
+            guard let publication = try publish(call) else { return false }
+            try submit(publication, pendingAnswer(request, of: message, id, batch))
+            return true
         case .history:
             guard let params = request.params else {
                 throw .validation("", "params are missing")

@@ -1,3 +1,4 @@
+import AgentRuntime
 import EventLoops
 import HubCore
 import Identity
@@ -7,24 +8,32 @@ import Transport
 // `hub.publish`: the one method on the path of every message, so it reads its params where they
 // lie and builds no tree.
 extension HubLoop {
-    mutating func publish(_ call: SliceCall) throws(RPCError) {
+    /// Publishes; the answer is in `result`.
+    ///
+    /// - Returns: What the runtime has to be asked for instead, where the channel is journaled.
+    mutating func publish(_ call: SliceCall) throws(RPCError) -> JournaledPublication? {
         let params = try PublishParams(call)
+        let target = try publishTarget(params.channel, for: call.connection)
+        if let limits = target.journaled {
+            return try journaled(params, from: call.connection, to: target, keeping: limits)
+        }
         let position: StreamPosition
         if let key = params.idempotencyKey {
             let name = String(decoding: params.channel, as: UTF8.self)
             let user = session(of: call.connection)?.principal?.subject ?? ""
             let table = context.publicationKeys
             position = try table.position(user, name, key, now: transport.now) {
-                () throws(RPCError) in try append(params, from: call.connection)
+                () throws(RPCError) in try append(params, from: call.connection, to: target)
             }
         } else {
-            position = try append(params, from: call.connection)
+            position = try append(params, from: call.connection, to: target)
         }
         result.append(contentsOf: Self.positionHead)
         result.append(contentsOf: position.epoch.utf8)
         result.append(contentsOf: Self.positionMiddle)
         DecimalDigits(position.offset).append(to: &result)
         result.append(UInt8(ascii: "}"))
+        return nil
     }
 
     private static let positionHead = Array(#"{"epoch":""#.utf8)
@@ -32,12 +41,14 @@ extension HubLoop {
 
     private mutating func append(
         _ params: PublishParams,
-        from id: ConnectionID
+        from id: ConnectionID,
+        to first: PublishTarget
     ) throws(RPCError) -> StreamPosition {
+        var target = first
         while true {
-            let target = try publishTarget(params.channel, for: id)
-            guard let appended = append(params, from: id, to: target) else {
+            guard let appended: Appended = append(params, from: id, to: target) else {
                 publishTargets.remove(target)
+                target = try publishTarget(params.channel, for: id)
                 continue
             }
             publications &+= 1
@@ -78,7 +89,7 @@ extension HubLoop {
     }
 
     /// The channel that is published on, for somebody who may.
-    private mutating func publishTarget(
+    mutating func publishTarget(
         _ bytes: UnsafeRawBufferPointer,
         for id: ConnectionID
     ) throws(RPCError) -> PublishTarget {
@@ -104,10 +115,13 @@ extension HubLoop {
         _ rules: NamespaceRules
     ) throws(RPCError) -> Channel {
         let limits = rules.history
+        let folder = rules.isJournaled ? context.runtime.epoch : nil
         let channel = context.registry.channel(name) {
-            Channel(
+            let birth = StreamPosition.newEpoch()
+            let epoch = folder.map { ClientChannels.epoch(of: birth, in: $0) } ?? birth
+            return Channel(
                 name: name,
-                position: StreamPosition(epoch: StreamPosition.newEpoch(), offset: 0),
+                position: StreamPosition(epoch: epoch, offset: 0),
                 limits: limits
             )
         }
@@ -121,7 +135,7 @@ extension HubLoop {
 }
 
 /// The params of `hub.publish`, each where it lies in its message.
-private struct PublishParams {
+struct PublishParams {
     /// A name between its quotes.
     var channel: UnsafeRawBufferPointer
     /// Any JSON text.

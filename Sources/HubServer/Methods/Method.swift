@@ -19,8 +19,9 @@ struct Method: Sendable {
     let rate: RateKind
 
     enum Handler: Sendable {
-        /// Answered on the loop, reading the params where they lie; it writes the result.
-        case slices(@Sendable (inout HubLoop, SliceCall) throws(RPCError) -> Void)
+        /// `hub.publish`, which reads its params where they lie and answers on the loop, or once the
+        /// publication is durable.
+        case publish
         /// Answered on the loop at once.
         case immediate(
             @Sendable (inout HubLoop, ConnectionID, JSONObject) throws(RPCError) -> JSONValue

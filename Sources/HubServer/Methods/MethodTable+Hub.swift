@@ -54,7 +54,7 @@ extension MethodTable {
                     required: ["channel", "data"]
                 ),
                 rate: .publications,
-                .slices { loop, call throws(RPCError) in try loop.publish(call) }
+                .publish
             ),
             try Method(
                 "hub.history",

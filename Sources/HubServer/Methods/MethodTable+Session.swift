@@ -17,7 +17,12 @@ extension MethodTable {
                 "Proves who the session acts for",
                 access: .anyone,
                 params: .params(
-                    ["accessToken": .text("An access token, an API key or a subscription token", longest: 8192)],
+                    [
+                        "accessToken": .text(
+                            "An access token, an API key or a subscription token",
+                            longest: 8192
+                        )
+                    ],
                     required: ["accessToken"]
                 ),
                 .immediate { loop, id, params throws(RPCError) in

@@ -148,6 +148,19 @@ extension PrometheusText {
         single("omnihub_users", .gauge, "Users.", users)
         single("omnihub_login_sessions", .gauge, "Login sessions, expired ones included.", sessions)
         single("omnihub_api_keys", .gauge, "API keys, expired ones included.", keys)
+        let tokens = identity.tokens.figures
+        single(
+            "omnihub_token_verifications_total",
+            .counter,
+            "Signatures of tokens that were verified.",
+            tokens.verifications
+        )
+        single(
+            "omnihub_verified_tokens",
+            .gauge,
+            "Tokens whose signatures are known to be good.",
+            tokens.known
+        )
         let passwords = identity.passwords.figures
         single(
             "omnihub_passwords_hashed_total",
@@ -276,6 +289,18 @@ extension PrometheusText {
             .counter,
             "Attempts that were denied and are in the audit.",
             runtime.statistics.denials
+        )
+        single(
+            "omnihub_journaled_channels",
+            .gauge,
+            "Journaled channels of clients.",
+            runtime.clientChannels
+        )
+        single(
+            "omnihub_journaled_channel_bytes",
+            .gauge,
+            "Bytes of the publications that they keep.",
+            runtime.clientBytes
         )
         append(runtime.journal)
         single(

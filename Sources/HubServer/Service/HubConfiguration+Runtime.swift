@@ -32,6 +32,8 @@ extension HubConfiguration {
         result.maximumQueuedTimes = schedules.maxQueued
         result.workflows = workflows.limits
         result.isForDevelopment = dev
+        result.maximumClientChannels = channels.maxJournaled
+        result.maximumClientBytes = channels.journaledBytes
         result.retention.finishedMs = Int64(retention.finishedMs)
         result.retention.deadMs = Int64(retention.deadMs)
         result.retention.maximumCount = retention.maxTasks

@@ -85,6 +85,8 @@ struct Hub {
     let context: HubContext
     let failure: FatalFailure
     let journal: JournalWriter
+    /// Channels that were journaled before the hub ended and are no more.
+    private let channelsToForget: [String]
 
     /// Reads the state and puts everything together.
     init(
@@ -121,6 +123,15 @@ struct Hub {
             epoch: recovered.epoch,
             history: history
         )
+        let namespaces = NamespaceTable(configuration.channels)
+        channelsToForget = observer.open(
+            recovered.clientChannels,
+            epoch: recovered.epoch,
+            now: Timestamp(millisecondsSince1970: WallClock.milliseconds)
+        ) { name in
+            let rules = namespaces.rules(of: name)
+            return rules.isJournaled ? rules.history : nil
+        }
         let tokens = try SigningKeys.load(configuration, logger: logger)
         let secrets = try SealingKeys.load(configuration, logger: logger)
         let providers = try ConfiguredProviders.load(configuration)
@@ -268,6 +279,11 @@ struct Hub {
         _ signals: SignalSource
     ) throws(SystemError) -> ExitStatus {
         context.runtime.start()
+        if !channelsToForget.isEmpty {
+            let hub = Caller(userID: "", sessionID: "")
+            // A hub that cannot do so now, for its disk is full, does it at the next start.
+            context.runtime.submit(.forgetChannels(channelsToForget), caller: hub) { _ in }
+        }
         context.askRuntime()
         var threads: [WorkerThread] = []
         for index in endpoints.indices.dropFirst() {

@@ -1,3 +1,4 @@
+import HubCore
 import JSONRPC
 
 @testable import AgentRuntime
@@ -13,6 +14,8 @@ struct RandomLife {
         var configuration = RuntimeConfiguration()
         configuration.retention.maximumCount = 40
         configuration.retention.maximumAnswers = 30
+        configuration.maximumClientChannels = 3
+        configuration.maximumClientBytes = 4_000
         hub = try CoreHarness(
             agents: ["worker", "other"],
             configuration: configuration,
@@ -23,7 +26,7 @@ struct RandomLife {
 
     mutating func step() throws {
         let key = Bool.random(using: &random) ? "\(Int.random(in: 0..<50, using: &random))" : nil
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<22, using: &random) {
         case 0..<6:
             try create(key: key)
         case 6..<11:
@@ -57,10 +60,35 @@ struct RandomLife {
         case 17:
             let hours = Int64.random(in: -3...3, using: &random)
             hub.stepWallClock(byMilliseconds: hours * 3_600_000)
+        case 18:
+            publish(key: key)
+        case 19:
+            let forgets = Int.random(in: 0..<5, using: &random) == 0
+            if forgets { _ = hub.submit(.forgetChannels(["app.0", "app.1"])) }
         default:
             hub.advance(.milliseconds(Int.random(in: 0...4000, using: &random)))
         }
         worst = max(worst, hub.core.occupied.values.max() ?? 0)
+    }
+
+    /// Publishes on a journaled channel, now and then in another life of it.
+    private mutating func publish(key: String?) {
+        let size = Int.random(in: 0..<400, using: &random)
+        let limits = HistoryLimits(
+            count: Int.random(in: 0..<20, using: &random),
+            bytes: 4_096,
+            milliseconds: Bool.random(using: &random) ? 5_000 : 0,
+            keepsNewest: Bool.random(using: &random)
+        )
+        let draft = ClientPublicationDraft(
+            channel: "app.\(Int.random(in: 0..<4, using: &random))",
+            birth: Int.random(in: 0..<20, using: &random) == 0 ? "c" : "b",
+            data: JSONText(Array("\"\(String(repeating: "x", count: size))\"".utf8)),
+            publisher: .ok,
+            key: Bool.random(using: &random) ? JSONText(Array("\"k\"".utf8)) : nil,
+            limits: limits
+        )
+        _ = hub.submit(.publish(draft), key: key)
     }
 
     private mutating func create(key: String?) throws {
