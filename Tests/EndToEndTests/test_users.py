@@ -404,6 +404,10 @@ def test_nothing_secret_is_written_anywhere(make_daemon):
         tokens = client.call("auth.activate", token=token, email="a@x", password=canary)
     with signed_in(daemon, tokens) as client:
         key = client.call("keys.create", name="bot")["key"]
+        grant = client.call("auth.subscriptionToken", channels=["app.x"], actions=["publish"])
+        with Client(daemon.url, **people.bearer(grant["token"])) as holder:
+            holder.call("hub.publish", channel="app.x", data=1)
+            refusal(holder, "tasks.list")
         newer = client.call("auth.refresh", refreshToken=tokens["refreshToken"])
         refusal(client, "auth.changePassword", currentPassword=canary + "x", newPassword=canary)
         client.call("system.snapshot")
@@ -414,7 +418,7 @@ def test_nothing_secret_is_written_anywhere(make_daemon):
         for path in daemon.state.rglob("*")
         if path.is_file() and path.name != "signing-key.pem"
     )
-    secrets = [canary, token, key, tokens["accessToken"], tokens["refreshToken"]]
+    secrets = [canary, token, key, grant["token"], tokens["accessToken"], tokens["refreshToken"]]
     for secret in secrets + [newer["refreshToken"], newer["accessToken"]]:
         assert secret not in written
     # Hashes are in the journal and the snapshot, and nowhere else.

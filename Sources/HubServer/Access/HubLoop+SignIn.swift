@@ -76,19 +76,25 @@ extension HubLoop {
         for command: DeferredCommand,
         _ job: @escaping @Sendable () -> Void
     ) throws(RPCError) {
-        let passwords = context.identity.passwords
-        guard !passwords.submit(job) else { return }
-        exceeded.note(.queuedPasswords)
+        guard !context.identity.passwords.submit(job) else { return }
         let id = command.pending.connection
         answered(id)
         if command.pending.mayEndSession { finishLastAnswer(to: id) }
-        throw .busy("too many passwords wait to be checked", retryAfter: passwords.patience)
+        throw tooManyPasswords()
+    }
+
+    private mutating func tooManyPasswords() -> RPCError {
+        exceeded.note(.queuedPasswords)
+        let patience = context.identity.passwords.patience
+        return .busy("too many passwords wait to be checked", retryAfter: patience)
     }
 
     private mutating func throttle(
         _ id: ConnectionID,
         account: String?
     ) throws(RPCError) {
+        // What is refused before a password is looked at is no attempt: nobody has to wait for it.
+        guard context.identity.passwords.hasRoom else { throw tooManyPasswords() }
         let address = transport.peer(of: id)?.network ?? session(of: id)?.address ?? ""
         guard let wait = context.identity.noteAttempt(account: account, address: address) else {
             return

@@ -40,6 +40,9 @@ final class PasswordWorkers: Sendable {
         }
     }
 
+    /// Whether one more would be accepted.
+    var hasRoom: Bool { contents.withLock { $0.jobs.count < maximumWaiting } }
+
     /// In how long those that wait will have been done, as it has gone so far: a second at least.
     var patience: Duration {
         contents.withLock { contents in
