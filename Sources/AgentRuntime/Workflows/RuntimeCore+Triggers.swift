@@ -68,7 +68,7 @@ extension RuntimeCore {
         guard !triggers.isEmpty else { return }
         let event = recorded.event
         switch event.change.topic {
-        case .audit, .none: return
+        case .audit, .client, .none: return
         case .task, .agent, .system, .schedule, .workflow: break
         }
         let taskType = event.taskID.flatMap { state.tasks[$0]?.definition.type }
