@@ -101,13 +101,15 @@ def test_a_long_workflow_survives_being_killed_twice_and_is_undone(make_daemon):
             "workflows.define", name="order", definition=ORDER, triggers=[{"filter": filter}]
         )
         task = client.call("tasks.create", type="abn.validate", payload={"number": "51824753556"})
-        runs = wait_until(lambda: client.call("workflows.runs", workflow="order")["runs"])
+        runs = wait_until(
+            lambda: client.call("workflows.runs", workflow="order")["runs"], seconds=60
+        )
     (run,) = (run["id"] for run in runs)
     watching = Process(
         "omnihub", "watch", "--url", daemon.url, f"workflows.{run}", "--since", "0", "--json"
     )
     for moment in ("stepWaiting", "stepRetrying"):
-        assert watching.stdout.wait(f"workflow.{moment}"), watching.stderr.text
+        assert watching.stdout.wait(f"workflow.{moment}", seconds=60), watching.stderr.text
         daemon.kill()
         daemon.start()
     assert watching.stdout.wait(r"workflow\.failed", seconds=60), watching.stderr.text
@@ -180,7 +182,10 @@ def test_a_snapshot_holds_workflows_runs_and_schedules(make_daemon):
     with Client(daemon.url) as client:
         waiting = chain(("Long", {"Type": "Wait", "Seconds": 99_999}), ("B", words()))
         run = start(client, waiting)
-        wait_until(lambda: client.call("workflows.run", id=run)["current"][0]["activity"] == "waiting")
+        wait_until(
+            lambda: client.call("workflows.run", id=run)["current"][0]["activity"] == "waiting",
+            seconds=60,
+        )
         done = client.call("schedules.create", cron="@yearly", workflow={"name": "flow"})
         client.call("workflows.delete", name="flow")
         client.call("system.snapshot")

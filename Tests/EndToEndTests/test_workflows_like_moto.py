@@ -142,7 +142,7 @@ def found(make_shared_daemon):
         parameters = {f"p{index}.$": path for index, path in enumerate(PATHS)}
         client.call("workflows.define", name="paths", definition=one(Parameters=parameters))
         run = client.call("workflows.start", name="paths", input=STORE)["id"]
-        wait_until(lambda: client.call("workflows.run", id=run)["status"] != "running")
+        wait_until(lambda: client.call("workflows.run", id=run)["status"] != "running", seconds=60)
         output = client.call("workflows.run", id=run)["output"]
     return {path: output[f"p{index}"] for index, path in enumerate(PATHS)}
 

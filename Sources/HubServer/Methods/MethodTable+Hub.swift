@@ -16,7 +16,7 @@ extension MethodTable {
                         "since": .position,
                         "last": .whole("Begin with this many past publications", 0...100_000),
                         "state": .flag(
-                            "Answer the current objects of an 'agents' or 'tasks' channel"
+                            "Answer the current objects of an 'agents', 'tasks' or 'workflows' channel"
                         ),
                         "stateLimit": .whole("Objects in the answer", 1...1000, default: 1000),
                         "policy": .choice(
