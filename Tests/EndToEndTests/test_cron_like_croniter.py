@@ -3,6 +3,9 @@
 The two agree but for hours in which a zone's offset changes: croniter has rules of its own there,
 the hub has those of Debian's cron(8), as protocol.md says. So what croniter says counts outside of
 four hours around a change, and by hand it is written down what is right within them.
+
+Left out are expressions with a field of days that names every day and is no `*`, such as `1-7`:
+POSIX has the other field of days not matter then, which the hub does and croniter does sometimes.
 """
 
 import random
@@ -53,7 +56,10 @@ class Expressions:
 
     def next(self):
         """An expression, its zone, and a moment: every second one near a change of the clocks."""
-        text = " ".join(self.field(index) for index in range(5))
+        fields = [self.field(index) for index in range(5)]
+        while names_every_day(fields[2], 1, 31) or names_every_day(fields[4], 0, 6):
+            fields = [self.field(index) for index in range(5)]
+        text = " ".join(fields)
         if self.random.random() < 0.3:
             seconds = ["0", "*", "*/15", "30", "5,50", "10-20/3"]
             text = f"{self.random.choice(seconds)} {text}"
@@ -77,6 +83,21 @@ class Expressions:
                         high = middle
                 return high - self.random.randint(0, 7_200)
         return start
+
+
+def names_every_day(field, low, high):
+    """Whether a field of days has all of them, by other means than `*`."""
+    named = set()
+    for item in field.split(","):
+        base, _, step = item.partition("/")
+        if base == "*":
+            first, last = low, high
+        elif base in DAYS:
+            first = last = DAYS.index(base)
+        else:
+            first, last = (int(end) for end in (base.split("-") * 2)[:2])
+        named |= {day % 7 if high == 6 else day for day in range(first, last + 1, int(step or 1))}
+    return field != "*" and len(named) == high - low + 1
 
 
 def offset(zone, moment):

@@ -366,7 +366,7 @@ def test_every_name_of_a_secret_is_there():
 def test_every_event_type_is_described():
     files = sorted((ROOT / "Sources/AgentRuntime").rglob("*.swift"))
     text = "".join(path.read_text() for path in files)
-    types = re.findall(r'EventType\(\s*rawValue: "([\w.]+)"\)', text)
+    types = re.findall(r'EventType\(\s*rawValue: "([\w.]+)"\s*\)', text)
     rows = {row[0].strip("`") for row in DOCUMENT.table_rows("Events")}
     assert len(types) > 20
     # One type is for the journal only, and is named beside the table.
