@@ -58,6 +58,11 @@ let package = Package(
             dependencies: ["HTTPProtocol", "JSONRPC", "Outbound"],
             swiftSettings: memorySafe
         ),
+        .target(
+            name: "Integrations",
+            dependencies: ["COpenSSL", "JSONRPC", "JSONSchema"],
+            swiftSettings: memorySafe
+        ),
         .target(name: "Schedules", swiftSettings: memorySafe),
         .target(
             name: "Workflows",
@@ -73,8 +78,8 @@ let package = Package(
             name: "HubServer",
             dependencies: [
                 "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "Identity",
-                "JSONRPC", "JSONSchema", "Journal", "Outbound", "Providers", "Transport",
-                "WebSocketProtocol", "Workflows",
+                "Integrations", "JSONRPC", "JSONSchema", "Journal", "Outbound", "Providers",
+                "Transport", "WebSocketProtocol", "Workflows",
             ]
         ),
         .target(
@@ -133,6 +138,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "IdentityTests", dependencies: ["Identity", "JSONRPC"]),
+        .testTarget(name: "IntegrationsTests", dependencies: ["Integrations", "JSONRPC"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONRPC", "JSONSchema"]),
         .testTarget(name: "JournalTests", dependencies: ["ByteBuffers", "Journal"]),

@@ -7,7 +7,8 @@ import Synchronization
 /// At most so many are under way as was said; more are refused with ``OutboundError/busy``.
 package final class OutboundClient: Sendable {
     private let policy: ReachableAddresses
-    private let context: TLSContext
+    /// Whose certificates are trusted.
+    package let context: TLSContext
     private let maximum: Int
     private let underWay = Mutex(0)
 

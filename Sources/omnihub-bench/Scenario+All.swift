@@ -52,6 +52,15 @@ extension Scenario {
         pair("fanout-64", FanoutLoad(pace: .sliding(64))),
         pair("fanout-64-burst", FanoutLoad(pace: .bursts(64))),
         pair("fanout-50-per-second", FanoutLoad(pace: .fixed(perSecond: 50))),
+        Scenario(
+            name: "agents-at-work",
+            trial: FanoutLoad(pace: .fixed(perSecond: 50), agentsWork: true),
+            reference: Reference(
+                name: "idle",
+                trial: FanoutLoad(pace: .fixed(perSecond: 50))
+            ),
+            thresholds: [.p99(below: 2)]
+        ),
         compressed("deflate-fanout-1", FanoutLoad(pace: .sliding(1))),
         compressed("deflate-fanout-8", FanoutLoad(pace: .sliding(8))),
         compressed("deflate-fanout-1-1KiB", FanoutLoad(dataLength: 1_024, pace: .sliding(1))),

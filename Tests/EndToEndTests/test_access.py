@@ -46,6 +46,12 @@ LEAST = {
     **dict.fromkeys(["system.snapshot", "system.audit"], "admin"),
     **dict.fromkeys(["users.create", "users.update", "users.delete"], "admin"),
     **dict.fromkeys(["users.assignAgent", "users.unassignAgent"], "admin"),
+    **dict.fromkeys(["integrations.types", "integrations.list", "integrations.get"], "manager"),
+    **dict.fromkeys(["integrations.test", "integrations.call", "integrations.sync"], "manager"),
+    "integrations.redeliver": "manager",
+    **dict.fromkeys(
+        ["integrations.create", "integrations.update", "integrations.delete"], "admin"
+    ),
 }
 
 
@@ -236,6 +242,14 @@ def cases(world, role):
     for method in ("users.assignAgent", "users.unassignAgent"):
         yield method, {"id": str(uuid.uuid4()), "agentId": ASSIGNED}, "NOT_FOUND"
     yield "users.create", {"email": "no address", "name": "", "role": "user"}, "allowed"
+    for method in ("types", "list"):
+        yield f"integrations.{method}", {}, "allowed"
+    absent = {"id": str(uuid.uuid4())}
+    for method in ("get", "update", "delete", "test", "redeliver"):
+        yield f"integrations.{method}", absent, "NOT_FOUND"
+    yield "integrations.call", absent | {"call": "x"}, "NOT_FOUND"
+    yield "integrations.sync", absent | {"direction": "pull"}, "NOT_FOUND"
+    yield "integrations.create", {"type": "ics", "name": "x", "config": {}}, "allowed"
     for method in ("session.ping", "session.info", "rpc.discover", "auth.sessions", "keys.list"):
         yield method, {}, "allowed"
 

@@ -149,7 +149,7 @@ def test_clock_changes_are_passed_like_recurring_ical_events(client):
     """Files of the agent, whose rules that library expands, beside the agent's own expansion."""
     generator = random.Random(2)
     payloads, spans = [], []
-    while len(payloads) < 250:
+    while len(payloads) < 1_000:
         parts = random_rule(generator, ("YEARLY", "MONTHLY", "WEEKLY", "DAILY"))
         start, zone = start_for(generator, parts), generator.choice(ZONES)
         span = timedelta(days=SPANS[parts["FREQ"]] // 3)

@@ -103,6 +103,7 @@ extension Command {
         case .snapshot: "system.snapshot"
         case .identity(let command): command.method
         case .publish: nil
+        case .integration(let command): command.method
         default: idempotentMethod
         }
     }

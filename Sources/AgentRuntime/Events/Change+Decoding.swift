@@ -8,7 +8,8 @@ extension Change {
         data: JSONReader,
         secrets: JSONReader?,
         eventID: String,
-        sequence: UInt64
+        sequence: UInt64,
+        time: Timestamp
     ) throws(StateDecodingError) {
         switch type {
         case .taskCreated:
@@ -75,6 +76,16 @@ extension Change {
             self = .taskAbandoned(
                 attempt: try data.integer("attempt"),
                 requestedBy: try data.string("requestedBy")
+            )
+        case let type where type.isAboutIntegrations:
+            self = .integration(
+                try IntegrationChange(
+                    type: type,
+                    data: data,
+                    secrets: secrets ?? .empty,
+                    time: time
+                ),
+                requestedBy: data.optionalString("requestedBy")
             )
         case let type where type.isAboutUsers:
             self = .identity(

@@ -92,6 +92,9 @@ extension Change {
             change.writeMembers(to: &writer)
         case .workflow(let change):
             change.writeMembers(to: &writer)
+        case .integration(let change, let requestedBy):
+            change.writeMembers(to: &writer)
+            writer.member("requestedBy", ifPresent: requestedBy)
         default:
             break
         }

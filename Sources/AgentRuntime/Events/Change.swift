@@ -91,6 +91,8 @@ package enum Change: Equatable, Sendable {
     case channelTrimmed(channel: String, keptFrom: UInt64)
     /// The channel is journaled no more. `{channel}`. Kept in the journal only.
     case channelForgotten(channel: String)
+    /// One of `integration.*`, with `requestedBy`, the user who asked for it, if one did.
+    case integration(IntegrationChange, requestedBy: String?)
 }
 
 extension Change {
@@ -128,6 +130,7 @@ extension Change {
         case .channelPublished: .channelPublished
         case .channelTrimmed: .channelTrimmed
         case .channelForgotten: .channelForgotten
+        case .integration(let change, _): change.eventType
         }
     }
 
@@ -140,6 +143,7 @@ extension Change {
         case .identity(let change, _): change.severity
         case .schedule(let change): change.severity
         case .workflow(let change): change.severity
+        case .integration(let change, _): change.severity
         case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining,
             .systemRecovered:
             .medium

@@ -48,7 +48,8 @@ extension Event {
                 data: event.member("data"),
                 secrets: secrets,
                 eventID: id,
-                sequence: sequence
+                sequence: sequence,
+                time: event.timestamp("timestamp")
             )
         )
     }

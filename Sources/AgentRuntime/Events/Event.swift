@@ -118,4 +118,14 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
     package static let userSessionsEnded = EventType(rawValue: "user.sessionsEnded")
     package static let userKeyCreated = EventType(rawValue: "user.keyCreated")
     package static let userKeysRevoked = EventType(rawValue: "user.keysRevoked")
+    package static let integrationCreated = EventType(rawValue: "integration.created")
+    package static let integrationUpdated = EventType(rawValue: "integration.updated")
+    package static let integrationDeleted = EventType(rawValue: "integration.deleted")
+    package static let integrationSynced = EventType(rawValue: "integration.synced")
+    package static let integrationFailed = EventType(rawValue: "integration.failed")
+    package static let integrationRecovered = EventType(rawValue: "integration.recovered")
+    package static let integrationDeadLettered = EventType(rawValue: "integration.deadLettered")
+    package static let integrationAdvanced = EventType(rawValue: "integration.advanced")
+    package static let integrationLettersRemoved =
+        EventType(rawValue: "integration.deadLettersRemoved")
 }

@@ -1,7 +1,7 @@
 /// Ids that sort by the time of their making (RFC 9562 §5.7).
-enum UUIDv7 {
+package enum UUIDv7 {
     /// 36 characters in lower case: 48 bits of Unix milliseconds, 74 random bits.
-    static func make(
+    package static func make(
         at moment: Timestamp,
         using random: inout some RandomNumberGenerator
     ) -> String {

@@ -48,6 +48,8 @@ package enum Command: Equatable, Sendable {
     case publish(ClientPublicationDraft)
     /// Has the state forget channels of clients that are journaled no more. Answers `{}`.
     case forgetChannels([String])
+    /// Changes connections to the outside, or notes what came of one.
+    case integration(IntegrationCommand)
 }
 
 package enum AgentControl: String, CaseIterable, Sendable {

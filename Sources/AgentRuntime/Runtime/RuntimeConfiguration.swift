@@ -54,6 +54,8 @@ package struct RuntimeConfiguration: Sendable {
 
     package var retention = Retention()
     package var identity = IdentityLimits()
+    /// Connections to the outside.
+    package var maximumIntegrations = 1_000
 
     /// Objects in one page of ``Command/state(channel:limit:cursor:)``.
     package var maximumStatePage = 1000

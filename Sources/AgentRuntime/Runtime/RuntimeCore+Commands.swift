@@ -38,6 +38,7 @@ extension RuntimeCore {
         case .workflow(let command): execute(command, order: order)
         case .publish(let draft): publish(draft, order: order)
         case .forgetChannels(let names): forgetChannels(names, order: order)
+        case .integration(let command): execute(command, order: order)
         }
     }
 
@@ -85,6 +86,8 @@ extension Command {
             command.changesState
         case .workflow(let command):
             command.changesState
+        // What was delivered is noted to the last.
+        case .integration(let command): command.method != nil
         case .getTask, .listTasks, .taskResult, .listAgents, .getAgent, .agentMetrics, .state,
             .statistics:
             false

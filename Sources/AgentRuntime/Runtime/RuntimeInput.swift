@@ -51,6 +51,7 @@ extension Command {
         case .workflow(let command): command.changesState ? command.method : nil
         // A key is known in its channel only.
         case .publish(let draft): "hub.publish \(draft.channel)"
+        case .integration: nil
         case .getTask, .listTasks, .taskResult, .waitTask, .listAgents, .getAgent, .agentMetrics,
             .state, .snapshot, .statistics, .forgetChannels:
             nil
@@ -60,7 +61,7 @@ extension Command {
     /// Whether it may append to the journal, and so needs a disk with room.
     var changesState: Bool {
         switch self {
-        case .identity, .forgetChannels: true
+        case .identity, .integration, .forgetChannels: true
         default: idempotentMethod != nil
         }
     }

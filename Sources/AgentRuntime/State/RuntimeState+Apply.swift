@@ -50,6 +50,9 @@ extension RuntimeState {
                 self.retention = retention
                 for id in agents.keys { agents[id]?.status = .inactive }
             }
+            if case .integration(let change, _) = event.change {
+                integrations.apply(change, at: event.timestamp)
+            }
             offsets.system += 1
             places.offset = offsets.system
         case .audit:
@@ -89,6 +92,9 @@ extension RuntimeState {
                 clientChannels.forget(channel)
             default:
                 break
+            }
+            if case .integration(let change, _) = event.change {
+                integrations.apply(change, at: event.timestamp)
             }
         }
         remember(logged)
@@ -269,6 +275,8 @@ extension Change {
             .client
         case .agentUnchanged, .identity, .channelTrimmed, .channelForgotten:
             .none
+        case .integration(let change, _):
+            change.isPublished ? .system : .none
         }
     }
 }

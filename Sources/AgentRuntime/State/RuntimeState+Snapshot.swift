@@ -7,7 +7,7 @@ import Journal
 ///
 /// - `state.json`: `{epoch, sequence, offsets, retention, audit}`
 /// - `agents.json`, `tasks.json`, `answers.json`, `users.json`, `sessions.json`, `keys.json`,
-///   `schedules.json`, `workflows.json`, `runs.json`: arrays, an element a line
+///   `schedules.json`, `workflows.json`, `runs.json`, `integrations.json`: arrays, an element a line
 /// - `channels.json`: an array; behind the element of a channel of clients come those of its
 ///   publications
 extension RuntimeState {
@@ -23,6 +23,7 @@ extension RuntimeState {
         static let workflows = "workflows.json"
         static let runs = "runs.json"
         static let channels = "channels.json"
+        static let integrations = "integrations.json"
     }
 
     func write(to snapshot: inout SnapshotWriter) throws(StorageError) {
@@ -54,6 +55,10 @@ extension RuntimeState {
         let runs = runs.records.values.sorted { $0.sequence < $1.sequence }
         try snapshot.writeArray(runs.lazy.map { $0.stored() }, named: File.runs)
         try snapshot.writeArray(clientChannels.stored(), named: File.channels)
+        try snapshot.writeArray(
+            integrations.all.lazy.map { $0.stored() },
+            named: File.integrations
+        )
     }
 
     init(_ snapshot: Snapshot) throws {
@@ -108,6 +113,9 @@ extension RuntimeState {
         var channel = ""
         try snapshot.forEachElement(ofArrayNamed: File.channels) { json in
             try clientChannels.adopt(stored: document.read(json), channel: &channel)
+        }
+        try snapshot.forEachElement(ofArrayNamed: File.integrations) { json in
+            integrations.adopt(try IntegrationRecord(stored: document.read(json)))
         }
     }
 

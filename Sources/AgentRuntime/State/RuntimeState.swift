@@ -23,6 +23,7 @@ package struct RuntimeState: Sendable {
     var runs = RunTable()
     /// The journaled channels of clients.
     package var clientChannels = ClientChannels()
+    package internal(set) var integrations = IntegrationState()
 
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
@@ -73,6 +74,7 @@ extension RuntimeState: Equatable {
             && one.schedules == other.schedules && one.workflows == other.workflows
             && one.runs == other.runs
             && one.clientChannels == other.clientChannels
+            && one.integrations == other.integrations
     }
 }
 

@@ -88,7 +88,7 @@ extension Command {
         case .workflow(let command): command.method
         case .publish: "hub.publish"
         case .createTask, .cancelTask, .retryTask, .controlAgent, .configureAgent, .snapshot,
-            .identity, .forgetChannels:
+            .identity, .integration, .forgetChannels:
             nil
         }
     }

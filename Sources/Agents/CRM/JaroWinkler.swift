@@ -7,7 +7,7 @@
 /// Decision Rules in the Fellegi–Sunter Model of Record Linkage”, 1990; strcmp95.c).
 ///
 /// Characters are Unicode scalars, at most ``longest`` of them: which are found is kept in the bits
-/// of two words, so that a comparison takes one step per character.
+/// of two words for each name, so that a comparison takes one step per character.
 struct JaroWinkler {
     static let longest = 128
 
@@ -27,15 +27,56 @@ struct JaroWinkler {
 
     private let first: [Int]
     /// Where `first` has each character of the alphabet.
-    private let places: [UInt128]
+    private let places: [Places]
+
+    /// Places in a name, a bit for each.
+    private struct Places {
+        /// Of the first 64 characters.
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+
+        mutating func insert(_ place: Int) {
+            if place < 64 {
+                low |= 1 &<< UInt64(truncatingIfNeeded: place)
+            } else {
+                high |= 1 &<< UInt64(truncatingIfNeeded: place &- 64)
+            }
+        }
+
+        /// Leaves those from `below` up to and without `above`.
+        mutating func narrow(from below: Int, to above: Int) {
+            if below >= 64 {
+                low = 0
+                high &= .max &<< UInt64(truncatingIfNeeded: below &- 64)
+            } else if below > 0 {
+                low &= .max &<< UInt64(truncatingIfNeeded: below)
+            }
+            if above < 64 {
+                low &= (1 &<< UInt64(truncatingIfNeeded: above)) &- 1
+                high = 0
+            } else if above < 128 {
+                high &= (1 &<< UInt64(truncatingIfNeeded: above &- 64)) &- 1
+            }
+        }
+
+        /// Takes the first place out; there is one.
+        mutating func removeFirst() -> Int {
+            if low != 0 {
+                defer { low &= low &- 1 }
+                return low.trailingZeroBitCount
+            }
+            defer { high &= high &- 1 }
+            return high.trailingZeroBitCount &+ 64
+        }
+    }
 
     /// - Parameters:
     ///   - first: What others are compared with.
     ///   - alphabetSize: All characters are below it.
     init(_ first: [Int], alphabetSize: Int) {
         self.first = first
-        var places = [UInt128](repeating: 0, count: alphabetSize)
-        for (index, character) in first.enumerated() { places[character] |= 1 << UInt128(index) }
+        var places = [Places](repeating: Places(), count: alphabetSize)
+        for (index, character) in first.enumerated() { places[character].insert(index) }
         self.places = places
     }
 
@@ -50,35 +91,58 @@ struct JaroWinkler {
         guard !first.isEmpty, !second.isEmpty else {
             return first.isEmpty && second.isEmpty ? 1 : 0
         }
-        let window = max(0, max(first.count, second.count) / 2 - 1)
-        var foundInFirst: UInt128 = 0
-        var foundInSecond: UInt128 = 0
-        for (index, character) in second.enumerated() {
-            let below = max(0, index - window)
-            guard below < first.count else { break }
-            // Shifts beyond the width give 0, which makes the mask whole.
-            let mask = ((1 as UInt128) << UInt128(index + window + 1)) &- 1
-            let candidates = places[character] & mask & ~foundInFirst & (.max << UInt128(below))
-            guard candidates != 0 else { continue }
-            foundInFirst |= candidates & (0 &- candidates)
-            foundInSecond |= 1 << UInt128(index)
+        // Buffers, because half a million comparisons of long names are also made by builds that
+        // optimise nothing.
+        return unsafe first.withUnsafeBufferPointer { first in
+            unsafe second.withUnsafeBufferPointer { second in
+                unsafe places.withUnsafeBufferPointer { places in
+                    unsafe Self.similarity(first, second, places)
+                }
+            }
         }
-        let common = foundInFirst.nonzeroBitCount
+    }
+
+    private static func similarity(
+        _ first: UnsafeBufferPointer<Int>,
+        _ second: UnsafeBufferPointer<Int>,
+        _ places: UnsafeBufferPointer<Places>
+    ) -> Double {
+        let (length, other) = (first.count, second.count)
+        let window = max(0, max(length, other) / 2 - 1)
+        var foundInFirst = Places()
+        var foundInSecond = Places()
+        var common = 0
+        var index = 0
+        while index < other, index &- window < length {
+            var candidates = unsafe places[second[index]]
+            candidates.low &= ~foundInFirst.low
+            candidates.high &= ~foundInFirst.high
+            candidates.narrow(from: index &- window, to: index &+ window &+ 1)
+            if candidates.low != 0 {
+                foundInFirst.low |= candidates.low & (0 &- candidates.low)
+                foundInSecond.insert(index)
+                common &+= 1
+            } else if candidates.high != 0 {
+                foundInFirst.high |= candidates.high & (0 &- candidates.high)
+                foundInSecond.insert(index)
+                common &+= 1
+            }
+            index &+= 1
+        }
         guard common > 0 else { return 0 }
         var misplaced = 0
-        while foundInFirst != 0 {
-            let one = foundInFirst.trailingZeroBitCount
-            let other = foundInSecond.trailingZeroBitCount
-            if first[one] != second[other] { misplaced += 1 }
-            foundInFirst &= foundInFirst &- 1
-            foundInSecond &= foundInSecond &- 1
+        for _ in 0..<common {
+            let one = unsafe first[foundInFirst.removeFirst()]
+            if unsafe one != second[foundInSecond.removeFirst()] { misplaced &+= 1 }
         }
         let m = Double(common)
         let jaro =
-            (m / Double(first.count) + m / Double(second.count)
-                + (m - Double(misplaced / 2)) / m) / 3
+            (m / Double(length) + m / Double(other) + (m - Double(misplaced / 2)) / m) / 3
         guard jaro > 0.7 else { return jaro }
-        let prefix = zip(first.prefix(4), second).prefix { $0 == $1 }.count
+        var prefix = 0
+        while prefix < min(4, length, other), unsafe first[prefix] == second[prefix] {
+            prefix &+= 1
+        }
         return jaro + 0.1 * Double(prefix) * (1 - jaro)
     }
 }

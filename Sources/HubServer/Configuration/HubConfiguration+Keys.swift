@@ -9,7 +9,7 @@ extension HubConfiguration {
         + retentionKeys + journalKeys
         + snapshotKeys
         + archiveKeys
-        + historyKeys + outboundKeys
+        + historyKeys + outboundKeys + integrationKeys
 
     /// The key called `path`; `nil` when there is none.
     package static func key(_ path: String) -> ConfigurationKey? { keysByPath[path] }

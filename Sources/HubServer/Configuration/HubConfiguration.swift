@@ -31,6 +31,7 @@ package struct HubConfiguration: Equatable, Sendable {
     package var archive = Archive()
     package var history = History()
     package var outbound = Outbound()
+    package var integrations = Integrations()
     /// In the order of the configuration.
     package var providers: [ProviderSettings] = []
 

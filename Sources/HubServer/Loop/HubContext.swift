@@ -19,6 +19,7 @@ final class HubContext: Sendable {
     let tls: HubTLS?
     /// `nil` when none is configured.
     let providers: ConfiguredProviders?
+    let integrations: IntegrationHost
     let origins: OriginPolicy
     /// Where each loop is reached, by its index.
     let mailboxes: [Mailbox<LoopMessage>]
@@ -54,6 +55,7 @@ final class HubContext: Sendable {
         past: PastReader,
         tls: HubTLS?,
         providers: ConfiguredProviders?,
+        integrations: IntegrationHost,
         mailboxes: [Mailbox<LoopMessage>]
     ) {
         self.configuration = configuration
@@ -66,6 +68,7 @@ final class HubContext: Sendable {
         self.past = past
         self.tls = tls
         self.providers = providers
+        self.integrations = integrations
         self.mailboxes = mailboxes
         origins = configuration.originPolicy
         metrics = HubMetrics(loops: mailboxes.count)

@@ -53,6 +53,7 @@ extension HubContext {
         text.append(past.figures)
         text.append(identity)
         text.append(providers: providers)
+        text.append(integrations)
         if let figures = metrics.runtimeFigures {
             text.append(figures)
             text.append(flows: figures)

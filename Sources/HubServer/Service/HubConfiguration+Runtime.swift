@@ -47,6 +47,7 @@ extension HubConfiguration {
         result.denialInterval = .milliseconds(audit.denialIntervalMs)
         result.maximumDenials = audit.maxDenials
         result.identity = auth.identityLimits
+        result.maximumIntegrations = integrations.maximum
         result.snapshotAfterEvents = snapshots.afterEvents
         result.snapshotAfterBytes = snapshots.afterBytes
         result.snapshotInterval = .milliseconds(snapshots.intervalMs)

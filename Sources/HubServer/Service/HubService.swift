@@ -5,6 +5,7 @@ import EventLoops
 import Glibc
 import HubCore
 import Identity
+import Integrations
 import JSONSchema
 import Journal
 import Synchronization
@@ -87,6 +88,7 @@ struct Hub {
     let journal: JournalWriter
     /// Channels that were journaled before the hub ended and are no more.
     private let channelsToForget: [String]
+    private let feed: EventFeed
 
     /// Reads the state and puts everything together.
     init(
@@ -115,9 +117,18 @@ struct Hub {
         let failure = FatalFailure(mailboxes: mailboxes, logger: logger)
         self.failure = failure
 
-        let agents = seams.agents
         let directory = try StateDirectory(path: configuration.stateDirectory)
         let (recovered, recovery, history) = try Self.recover(directory, configuration, logger)
+        let secrets = try SealingKeys.load(configuration, logger: logger)
+        let integrations = IntegrationHost(
+            configuration,
+            directory: IntegrationDirectory(recovered.state.integrations),
+            catalogue: try IntegrationCatalogue(),
+            secrets: secrets,
+            logger: logger
+        )
+        integrations.reportMissingKeys()
+        let agents = seams.agents + [IntegrationAgent(host: integrations)]
         observer.open(
             positions: Self.positions(recovered, agents.map(\.description.id)),
             epoch: recovered.epoch,
@@ -133,7 +144,6 @@ struct Hub {
             return rules.isJournaled ? rules.history : nil
         }
         let tokens = try SigningKeys.load(configuration, logger: logger)
-        let secrets = try SealingKeys.load(configuration, logger: logger)
         let providers = try ConfiguredProviders.load(configuration)
         let users = IdentityDirectory(recovered.identity) { user in
             for mailbox in mailboxes { mailbox.post(.rightsChanged(userID: user)) }
@@ -149,6 +159,12 @@ struct Hub {
             report: { logger.warning($0) }
         )
         journal = storage.log
+        let state = recovered.state
+        feed = EventFeed(
+            head: FeedPosition(sequence: state.sequence, offsets: state.feedOffsets),
+            history: storage.history,
+            scanLimit: configuration.history.scanBytes
+        )
         let runtime = try Runtime(
             recovered: recovered,
             agents: agents,
@@ -158,7 +174,7 @@ struct Hub {
             snapshotWork: seams.snapshotWork,
             auditLog: StateFolderAudit(directory),
             languageModels: providers,
-            observers: [users, seams.observer(observer)],
+            observers: [users, integrations.directory, seams.observer(observer), feed],
             clock: {
                 Moment(
                     wall: Timestamp(millisecondsSince1970: WallClock.milliseconds),
@@ -191,6 +207,7 @@ struct Hub {
             ),
             tls: tls,
             providers: providers,
+            integrations: integrations,
             mailboxes: mailboxes
         )
     }
@@ -284,6 +301,7 @@ struct Hub {
             // A hub that cannot do so now, for its disk is full, does it at the next start.
             context.runtime.submit(.forgetChannels(channelsToForget), caller: hub) { _ in }
         }
+        context.integrations.start(context.runtime, feed)
         context.askRuntime()
         var threads: [WorkerThread] = []
         for index in endpoints.indices.dropFirst() {
@@ -361,6 +379,7 @@ struct Hub {
     }
 
     private func stop() -> ExitStatus {
+        context.integrations.stop()
         let done = DispatchSemaphore(value: 0)
         context.runtime.stop(grace: HubService.stopGrace) { done.signal() }
         done.wait()

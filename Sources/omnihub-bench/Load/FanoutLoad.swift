@@ -22,6 +22,8 @@ struct FanoutLoad: PairedLoad {
     var isCompressed = false
     /// Attempts to sign in, a second, that the hub has to deal with meanwhile.
     var logins = 0
+    /// Whether all agents of the hub work meanwhile: a round of tasks each second.
+    var agentsWork = false
 
     func startServer(_ programs: Programs, like other: Measurement?) throws -> ServerProcess {
         guard server == .floor else {
@@ -54,7 +56,12 @@ struct FanoutLoad: PairedLoad {
         try publisher.send(text: Self.pingRequest)
         try publisher.awaitMessage(containing: #""result""#)
         let attempts = logins > 0 ? try LoginAttempts(server, perSecond: logins) : nil
-        var driver = try FanoutDriver(self, publisher, clients, attempts)
+        let others = agentsWork ? [publisher, try BenchClient(server)] : [publisher]
+        if agentsWork {
+            try others[1].send(text: Self.pingRequest)
+            try others[1].awaitMessage(containing: #""result""#)
+        }
+        var driver = try FanoutDriver(self, others, clients, attempts)
         return try driver.run(RunClock(interval, server))
     }
 
@@ -75,8 +82,12 @@ struct FanoutLoad: PairedLoad {
 private struct FanoutDriver: ~Copyable {
     private let poller: Poller
     private let clients: [BenchClient]
-    /// Of the subscribers, then of the publisher.
+    /// Of the subscribers, then of the publisher and of who gives the agents work.
     private let descriptors: [CInt]
+    private let round: [UInt8]
+    private var nextRound: UInt64 = 0
+    /// Of the round's requests, how many were not sent yet: their bytes.
+    private var unsent = 0
     private var inbox: FrameInbox
     private let load: FanoutLoad
     private var request: PublishRequest
@@ -99,11 +110,11 @@ private struct FanoutDriver: ~Copyable {
 
     init(
         _ load: FanoutLoad,
-        _ publisher: BenchClient,
+        _ others: [BenchClient],
         _ subscribers: [BenchClient],
         _ attempts: LoginAttempts?
     ) throws {
-        let clients = subscribers + [publisher]
+        let clients = subscribers + others
         let poller = try Poller()
         for (index, client) in clients.enumerated() {
             try client.makeNonBlocking()
@@ -114,7 +125,9 @@ private struct FanoutDriver: ~Copyable {
         self.clients = clients
         self.poller = poller
         descriptors = clients.map(\.descriptor)
-        inbox = FrameInbox(lanes: clients.count, longestFrame: load.dataLength + 1_024)
+        round = load.agentsWork ? AgentRound.frames() : []
+        let longest = load.agentsWork ? 16 * 1_024 : load.dataLength + 1_024
+        inbox = FrameInbox(lanes: clients.count, longestFrame: longest)
         expected = Array(repeating: 0, count: subscribers.count)
         request = PublishRequest(dataLength: load.dataLength)
     }
@@ -148,6 +161,24 @@ private struct FanoutDriver: ~Copyable {
                 if lane < expected.count { try publish(now) }
             }
             if published == 0 || load.isOpenLoop { try publish(now) }
+            if load.agentsWork { try work(now) }
+        }
+    }
+
+    /// Begins a round each second; one that was not taken yet is not begun twice.
+    private mutating func work(_ now: UInt64) throws(BenchError) {
+        if unsent == 0, now >= nextRound {
+            nextRound = now + 1_000_000_000
+            unsent = round.count
+        }
+        guard unsent > 0 else { return }
+        let transfer = round[(round.count - unsent)...].withUnsafeBytes {
+            StreamSocket.send(descriptors[expected.count + 1], $0)
+        }
+        switch transfer {
+        case .bytes(let count): unsent -= count
+        case .wouldBlock: break
+        case .ended, .failed: throw .disconnected
         }
     }
 
@@ -157,8 +188,8 @@ private struct FanoutDriver: ~Copyable {
         case .wouldBlock: return
         case .ended, .failed: throw .disconnected
         }
-        if lane == expected.count {
-            try takeAnswers()
+        if lane >= expected.count {
+            try takeAnswers(lane)
         } else {
             try takePublications(lane, MonotonicClock.nanoseconds)
         }
@@ -198,7 +229,7 @@ private struct FanoutDriver: ~Copyable {
         numberFromEnd = payload.count - mark.upperBound
     }
 
-    private mutating func takeAnswers() throws(BenchError) {
+    private mutating func takeAnswers(_ lane: Int) throws(BenchError) {
         while let frame = try inbox.next() {
             if frame.opcode == 9 { continue }
             guard frame.opcode == 1,
@@ -207,7 +238,7 @@ private struct FanoutDriver: ~Copyable {
                 let text = String(decoding: frame.payload, as: UTF8.self)
                 throw BenchError("a publication was answered '\(text)'")
             }
-            lengths.answer = frame.payload.count
+            if lane == expected.count { lengths.answer = frame.payload.count }
         }
     }
 
