@@ -107,6 +107,28 @@ def test_clusters_are_what_rapidfuzz_connects(client, threshold):
         assert link["similarity"] == pytest.approx(JaroWinkler.similarity(*pair), abs=1e-12)
 
 
+@pytest.mark.parametrize("length", [(60, 70), (90, 128)])
+def test_long_names_are_compared_like_rapidfuzz(client, length):
+    """Of which the characters do not fit into one word of the computer."""
+    generator = random.Random(str(length))
+    names = []
+    for _ in range(30):
+        name = "".join(generator.choices("abcdef", k=generator.randint(*length)))
+        for _ in range(3):
+            changed = list(name)
+            for _ in range(generator.randint(0, 25)):
+                one, other = generator.randrange(len(name)), generator.randrange(len(name))
+                changed[one], changed[other] = changed[other], changed[one]
+            names.append("".join(changed))
+    contacts = [{"id": str(key), "name": name} for key, name in enumerate(names)]
+    result = run(client, "contact.dedupe", contacts=contacts, threshold=0.85)
+    found = sorted(tuple(sorted(map(int, cluster))) for cluster in result["clusters"])
+    assert found == clusters_of(names, 0.85) and found
+    for link in result["links"]:
+        pair = names[int(link["a"])], names[int(link["b"])]
+        assert link["similarity"] == pytest.approx(JaroWinkler.similarity(*pair), abs=1e-12)
+
+
 def test_similarities_are_those_of_rapidfuzz(client):
     generator = random.Random(1)
     for length in (1, 2, 3, 8, 20, 128):
