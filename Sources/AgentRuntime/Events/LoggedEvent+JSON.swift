@@ -28,7 +28,7 @@ extension LoggedEvent {
         if case .identity(let change, _) = recorded.event.change, let secrets = change.secrets {
             writer.member("secrets", raw: secrets)
         }
-        if case .integration(let change, _) = logged.event.change, let sealed = change.secrets {
+        if case .integration(let change, _) = recorded.event.change, let sealed = change.secrets {
             writer.name("secrets")
             writer.write(texts: sealed)
         }
