@@ -18,10 +18,14 @@ extension HubLoop {
             "types": .array(
                 IntegrationType.allCases.map { type in
                     let definition = catalogue.definition(of: type)
-                    let service = definition.service(for: [:])
-                    let pushes =
-                        service.map { $0.push != nil } ?? (type == .smtp || type == .webhook)
-                    let directions = [("pull", service?.pull != nil), ("push", pushes)]
+                    // What a configuration names may go both ways.
+                    let isOpen = type == .http
+                    let service = isOpen ? nil : definition.service(for: [:])
+                    let pushes = isOpen || type == .smtp || type == .webhook
+                    let directions = [
+                        ("pull", isOpen || service?.pull != nil),
+                        ("push", pushes || service?.push != nil),
+                    ]
                     return [
                         "type": .string(type.rawValue),
                         "summary": .string(definition.summary),
