@@ -112,5 +112,5 @@ extension RuntimeState {
 
 extension FeedPosition {
     /// The channels whose events webhooks are sent.
-    package static let channels = ["tasks", "agents", "system"]
+    package static let channels = ["tasks", "agents", "system", "schedules", "workflows"]
 }
