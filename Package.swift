@@ -44,12 +44,13 @@ let package = Package(
             name: "Transport",
             dependencies: ["EventLoops", "HTTPProtocol", "WebSocketProtocol"]
         ),
+        .target(name: "Analytics", swiftSettings: memorySafe),
         .target(name: "Journal", dependencies: ["ByteBuffers", "CLinux", "CZlib"]),
         .target(
             name: "AgentRuntime",
             dependencies: [
-                "COpenSSL", "HubCore", "Identity", "JSONRPC", "JSONSchema", "Journal", "Schedules",
-                "Workflows",
+                "Analytics", "COpenSSL", "HubCore", "Identity", "JSONRPC", "JSONSchema", "Journal",
+                "Schedules", "Workflows",
             ]
         ),
         .target(name: "Outbound", dependencies: ["EventLoops", "HTTPProtocol"]),
@@ -77,8 +78,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "AgentRuntime", "Agents", "EventLoops", "HTTPProtocol", "HubCore", "Identity",
-                "Integrations", "JSONRPC", "JSONSchema", "Journal", "Outbound", "Providers",
+                "AgentRuntime", "Agents", "Analytics", "EventLoops", "HTTPProtocol", "HubCore",
+                "Identity", "Integrations", "JSONRPC", "JSONSchema", "Journal", "Outbound", "Providers",
                 "Transport", "WebSocketProtocol", "Workflows",
             ]
         ),
@@ -113,9 +114,11 @@ let package = Package(
         .testTarget(
             name: "AgentRuntimeTests",
             dependencies: [
-                "AgentRuntime", "HubCore", "Identity", "JSONRPC", "JSONSchema", "Journal",
+                "AgentRuntime", "Analytics", "HubCore", "Identity", "JSONRPC", "JSONSchema",
+                "Journal",
             ]
         ),
+        .testTarget(name: "AnalyticsTests", dependencies: ["Analytics"]),
         .testTarget(
             name: "AgentsTests",
             dependencies: ["AgentRuntime", "Agents", "JSONRPC", "JSONSchema"]
