@@ -158,6 +158,12 @@ extension RuntimeState {
         for key in identity.keys.values {
             state.identity.put(try APIKeyRecord(stored: JSONReader(parsing: key.stored())))
         }
+        for line in activity.stored() {
+            try state.activity.adopt(stored: JSONReader(parsing: line))
+        }
+        for report in reports.reports {
+            state.reports.adopt(try ReportRecord(reading: JSONReader(parsing: report.encoded())))
+        }
         return state
     }
 }

@@ -60,16 +60,24 @@ class Browser:
         is_there = f"location.href === {json.dumps(url)} && document.readyState === 'complete'"
         wait_until(lambda: self.run(is_there), 30, "the page")
 
-    def run(self, script):
-        """The value of a script, waited for."""
+    def prefer(self, scheme):
+        """Lets the open page believe that its reader prefers `light` or `dark`."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.command("Emulation.setEmulatedMedia", {"features": features})
+
+    def command(self, method, params):
+        """The answer to a command of the DevTools protocol."""
         self.number += 1
-        params = {"expression": script, "awaitPromise": True, "returnByValue": True}
-        message = {"id": self.number, "method": "Runtime.evaluate", "params": params}
-        self.socket.send(json.dumps(message))
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
         while True:
             answer = json.loads(self.socket.recv(60))
             if answer.get("id") == self.number:
-                break
+                return answer
+
+    def run(self, script):
+        """The value of a script, waited for."""
+        params = {"expression": script, "awaitPromise": True, "returnByValue": True}
+        answer = self.command("Runtime.evaluate", params)
         assert "exceptionDetails" not in answer["result"], answer["result"]["exceptionDetails"]
         return answer["result"]["result"].get("value")
 

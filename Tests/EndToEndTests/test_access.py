@@ -34,6 +34,8 @@ LEAST = {
     **dict.fromkeys(["tasks.get", "tasks.list", "tasks.result", "tasks.wait"], "viewer"),
     **dict.fromkeys(["tasks.create", "tasks.cancel", "tasks.retry"], "user"),
     **dict.fromkeys(["agents.list", "agents.get", "agents.metrics", "system.info"], "viewer"),
+    **dict.fromkeys(["analytics.agents", "analytics.system"], "viewer"),
+    **dict.fromkeys(["reports.generate", "reports.get", "reports.list"], "viewer"),
     **dict.fromkeys(["agents.start", "agents.stop", "agents.pause", "agents.resume"], "manager"),
     **dict.fromkeys(["agents.configure", "system.stats"], "manager"),
     **dict.fromkeys(["workflows.list", "workflows.get"], "viewer"),
@@ -188,6 +190,7 @@ def cases(world, role):
         for method in ("get", "metrics", "pause", "resume", "start", "stop"):
             yield f"agents.{method}", {"id": agent}, expected
         yield "agents.start", {"id": agent}, expected
+        yield "analytics.agents", {"agentId": agent}, expected
         yield "agents.configure", {"id": agent, "config": {}}, expected
     names = ["tasks", "agents", "agents.*", "workflows", "schedules", "system", "audit", "app.access", "nothing"]
     for name in names:
@@ -234,6 +237,12 @@ def cases(world, role):
         yield method, {}, "allowed"
     for method in ("system.info", "system.stats", "system.snapshot", "system.audit"):
         yield method, {}, "allowed"
+    for method in ("analytics.agents", "analytics.system", "reports.list"):
+        yield method, {}, "allowed"
+    for kind in ("agent-performance", "task-throughput", "audit-summary"):
+        expected = "FORBIDDEN" if kind == "audit-summary" and role != "admin" else "allowed"
+        yield "reports.generate", {"type": kind}, expected
+    yield "reports.get", {"id": str(uuid.uuid4())}, "NOT_FOUND"
     yield "users.get", {"id": user}, "allowed"
     yield "users.get", {"id": other}, "allowed" if role == "admin" else "NOT_FOUND"
     yield "users.get", {"id": str(uuid.uuid4())}, "NOT_FOUND"

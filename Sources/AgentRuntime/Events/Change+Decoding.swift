@@ -152,6 +152,8 @@ extension Change {
             )
         case .channelForgotten:
             self = .channelForgotten(channel: try data.string("channel"))
+        case .reportGenerated:
+            self = .reportGenerated(try ReportRecord(reading: data))
         default:
             throw StateDecodingError(path: data.path, problem: "belongs to an unknown event type")
         }

@@ -4,6 +4,9 @@ extension Change {
     /// Writes the `data` of the event.
     func writeData(to writer: inout JSONWriter) {
         if case .taskCreated(let record) = self { return record.write(to: &writer) }
+        if case .reportGenerated(let report) = self {
+            return report.write(to: &writer, hasContent: true)
+        }
         writer.beginObject()
         writeTaskMembers(to: &writer)
         writeOtherMembers(to: &writer)
@@ -114,6 +117,10 @@ extension Retention {
         writer.member("maximumRuns", maximumRuns)
         writer.member("maximumRunBytes", maximumRunBytes)
         writer.member("maximumRunHistory", maximumRunHistory)
+        writer.member("maximumSeries", maximumSeries)
+        writer.member("reportsMs", Int(reportsMs))
+        writer.member("maximumReports", maximumReports)
+        writer.member("maximumReportBytes", maximumReportBytes)
         writer.endObject()
     }
 
@@ -131,5 +138,11 @@ extension Retention {
         maximumRuns = try value.integer("maximumRuns")
         maximumRunBytes = try value.integer("maximumRunBytes")
         maximumRunHistory = try value.integer("maximumRunHistory")
+        // Hubs that made no reports wrote nothing of them.
+        guard value.has("maximumSeries") else { return }
+        maximumSeries = try value.integer("maximumSeries")
+        reportsMs = try value.int64("reportsMs")
+        maximumReports = try value.integer("maximumReports")
+        maximumReportBytes = try value.integer("maximumReportBytes")
     }
 }

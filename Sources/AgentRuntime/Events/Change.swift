@@ -93,6 +93,10 @@ package enum Change: Equatable, Sendable {
     case channelForgotten(channel: String)
     /// One of `integration.*`, with `requestedBy`, the user who asked for it, if one did.
     case integration(IntegrationChange, requestedBy: String?)
+
+    /// A report was made and is kept: `data` is the Report object. Kept in the journal only: it is in
+    /// no channel.
+    case reportGenerated(ReportRecord)
 }
 
 extension Change {
@@ -131,6 +135,7 @@ extension Change {
         case .channelTrimmed: .channelTrimmed
         case .channelForgotten: .channelForgotten
         case .integration(let change, _): change.eventType
+        case .reportGenerated: .reportGenerated
         }
     }
 
@@ -150,7 +155,7 @@ extension Change {
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
             .agentUnchanged, .systemStarted, .systemSnapshot, .channelPublished, .channelTrimmed,
-            .channelForgotten:
+            .channelForgotten, .reportGenerated:
             .low
         }
     }

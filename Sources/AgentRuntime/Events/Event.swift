@@ -128,4 +128,5 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
     package static let integrationAdvanced = EventType(rawValue: "integration.advanced")
     package static let integrationLettersRemoved =
         EventType(rawValue: "integration.deadLettersRemoved")
+    package static let reportGenerated = EventType(rawValue: "report.generated")
 }

@@ -50,6 +50,8 @@ package enum Command: Equatable, Sendable {
     case forgetChannels([String])
     /// Changes connections to the outside, or notes what came of one.
     case integration(IntegrationCommand)
+    /// Asks for figures of what has happened, or for a report of them.
+    case analytics(AnalyticsCommand)
 }
 
 package enum AgentControl: String, CaseIterable, Sendable {

@@ -39,6 +39,7 @@ extension RuntimeCore {
         case .publish(let draft): publish(draft, order: order)
         case .forgetChannels(let names): forgetChannels(names, order: order)
         case .integration(let command): execute(command, order: order)
+        case .analytics(let command): execute(command, order: order)
         }
     }
 
@@ -62,6 +63,9 @@ extension RuntimeCore {
             reply(ticket, .success(Reply(result: text.bytes)))
         case .position(let position):
             reply(ticket, .success(Reply(result: position.encoded())))
+        case .report(let report):
+            guard isVisible(report) else { return refuse(ticket, .notFound("no such report")) }
+            reply(ticket, .success(Reply(result: report.encoded())))
         case .nothing:
             reply(ticket, .success(Reply(result: Self.nothing)))
         }
@@ -91,6 +95,7 @@ extension Command {
         case .getTask, .listTasks, .taskResult, .listAgents, .getAgent, .agentMetrics, .state,
             .statistics:
             false
+        case .analytics(let command): command.changesState
         }
     }
 }

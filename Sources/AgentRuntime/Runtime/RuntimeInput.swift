@@ -52,6 +52,7 @@ extension Command {
         // A key is known in its channel only.
         case .publish(let draft): "hub.publish \(draft.channel)"
         case .integration: nil
+        case .analytics(let command): command.changesState ? command.method : nil
         case .getTask, .listTasks, .taskResult, .waitTask, .listAgents, .getAgent, .agentMetrics,
             .state, .snapshot, .statistics, .forgetChannels:
             nil

@@ -1,3 +1,4 @@
+import Analytics
 package import Journal
 
 /// The runtime's figures at one moment; the set of labels is fixed.
@@ -28,6 +29,10 @@ package struct RuntimeMetrics: Sendable {
     /// Journaled channels of clients, and the bytes of what they keep.
     package var clientChannels: Int
     package var clientBytes: Int
+    /// Of the figures: of task types, methods and users together.
+    package var series: Int
+    package var reports: Int
+    package var reportBytes: Int
     package var statistics: RuntimeStatistics
     package var isStorageAvailable: Bool
     package var journal: JournalMetrics
@@ -59,6 +64,9 @@ extension RuntimeMetrics {
             runs: RunStatus.allCases.map { ($0, core.state.runs.counts[$0] ?? 0) },
             clientChannels: core.state.clientChannels.count,
             clientBytes: core.state.clientChannels.bytes,
+            series: core.state.activity.seriesCount,
+            reports: core.state.reports.reports.count,
+            reportBytes: core.state.reports.bytes,
             statistics: core.statistics,
             isStorageAvailable: isStorageAvailable,
             journal: journal

@@ -25,6 +25,7 @@ enum RememberedAnswer: Equatable, Sendable {
     case object(JSONText)
     /// Of a publication.
     case position(StreamPosition)
+    case report(ReportRecord)
     case nothing
 
     var cost: Int {
@@ -34,6 +35,7 @@ enum RememberedAnswer: Equatable, Sendable {
         case .schedule(let record): record.cost
         case .object(let text): 100 + text.bytes.count
         case .position: 150
+        case .report(let record): record.cost
         case .nothing: 100
         }
     }

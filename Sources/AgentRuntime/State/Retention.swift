@@ -23,5 +23,15 @@ package struct Retention: Equatable, Sendable {
     /// Newest entries of the history of each run.
     package var maximumRunHistory = 1_000
 
+    /// Task types, methods and users, of each so many, whose figures are told apart.
+    ///
+    /// What comes when there are so many is counted together.
+    package var maximumSeries = 256
+    package var reportsMs: Int64 = 7 * 24 * 3_600_000
+    /// Of each user.
+    package var maximumReports = 20
+    /// Of all users.
+    package var maximumReportBytes = 32 << 20
+
     package init() {}
 }

@@ -84,6 +84,8 @@ extension RuntimeState {
             }
         case .none:
             switch event.change {
+            case .reportGenerated(let report):
+                reports.add(report, retention: retention)
             case .identity(let change, _):
                 identity.apply(change, at: event.timestamp.millisecondsSince1970)
             case .channelTrimmed(let channel, let keptFrom):
@@ -97,6 +99,7 @@ extension RuntimeState {
                 integrations.apply(change, at: event.timestamp)
             }
         }
+        count(event)
         remember(logged)
         prune(at: event.timestamp)
         return places
@@ -106,12 +109,14 @@ extension RuntimeState {
     private mutating func applyToTask(_ event: Event) -> UInt64 {
         if case .taskCreated(var record) = event.change {
             record.offset += 1
+            count(event, of: record)
             add(record)
             return record.offset
         }
         guard let taskID = event.taskID else { return 0 }
         let id = Identifier(taskID)
         guard let old = tasks[id] else { return 0 }
+        count(event, of: old)
         var record = old
         record.offset += 1
         record.updatedAt = event.timestamp
@@ -221,6 +226,8 @@ extension RuntimeState {
         } else if let name = logged.event.change.clientChannel, let log = clientChannels[name] {
             let epoch = ClientChannels.epoch(of: log.birth, in: epoch)
             answer = .position(StreamPosition(epoch: epoch, offset: log.offset))
+        } else if case .reportGenerated(let report) = logged.event.change {
+            answer = .report(report)
         } else if let id = logged.event.taskID, let record = tasks[id] {
             answer = .task(record)
         } else if let record = agents[logged.event.agentID] {
@@ -273,7 +280,7 @@ extension Change {
             .workflow
         case .channelPublished:
             .client
-        case .agentUnchanged, .identity, .channelTrimmed, .channelForgotten:
+        case .agentUnchanged, .identity, .channelTrimmed, .channelForgotten, .reportGenerated:
             .none
         case .integration(let change, _):
             change.isPublished ? .system : .none

@@ -7,7 +7,8 @@ import Journal
 ///
 /// - `state.json`: `{epoch, sequence, offsets, retention, audit}`
 /// - `agents.json`, `tasks.json`, `answers.json`, `users.json`, `sessions.json`, `keys.json`,
-///   `schedules.json`, `workflows.json`, `runs.json`, `integrations.json`: arrays, an element a line
+///   `schedules.json`, `workflows.json`, `runs.json`, `integrations.json`, `analytics.json`,
+///   `reports.json`: arrays, an element a line
 /// - `channels.json`: an array; behind the element of a channel of clients come those of its
 ///   publications
 extension RuntimeState {
@@ -24,6 +25,8 @@ extension RuntimeState {
         static let runs = "runs.json"
         static let channels = "channels.json"
         static let integrations = "integrations.json"
+        static let analytics = "analytics.json"
+        static let reports = "reports.json"
     }
 
     func write(to snapshot: inout SnapshotWriter) throws(StorageError) {
@@ -59,6 +62,8 @@ extension RuntimeState {
             integrations.all.lazy.map { $0.stored() },
             named: File.integrations
         )
+        try snapshot.writeArray(activity.stored(), named: File.analytics)
+        try snapshot.writeArray(reports.reports.lazy.map { $0.encoded() }, named: File.reports)
     }
 
     init(_ snapshot: Snapshot) throws {
@@ -116,6 +121,13 @@ extension RuntimeState {
         }
         try snapshot.forEachElement(ofArrayNamed: File.integrations) { json in
             integrations.adopt(try IntegrationRecord(stored: document.read(json)))
+        }
+        // Snapshots from before there were figures and reports have neither.
+        try snapshot.forEachElement(ofArrayNamed: File.analytics) { json in
+            try activity.adopt(stored: document.read(json))
+        }
+        try snapshot.forEachElement(ofArrayNamed: File.reports) { json in
+            reports.adopt(try ReportRecord(reading: document.read(json)))
         }
     }
 
@@ -229,6 +241,7 @@ extension AnswerTable {
         case .schedule(let record): writer.member("schedule", raw: record.stored())
         case .object(let text): writer.member("object", raw: text.bytes)
         case .position(let position): writer.member("published", raw: position.encoded())
+        case .report(let record): writer.member("report", raw: record.encoded())
         case .nothing: break
         }
         writer.endObject()
@@ -255,6 +268,8 @@ extension AnswerTable {
                     offset: try position.unsigned("offset")
                 )
             )
+        } else if let record = try value.ifPresent("report", ReportRecord.init(reading:)) {
+            answer = .report(record)
         } else {
             answer = .nothing
         }

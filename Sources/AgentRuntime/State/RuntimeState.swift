@@ -1,3 +1,4 @@
+import Analytics
 package import Identity
 
 /// Everything the hub knows: a value that changes in one way, by ``apply(_:)``.
@@ -24,6 +25,9 @@ package struct RuntimeState: Sendable {
     /// The journaled channels of clients.
     package var clientChannels = ClientChannels()
     package internal(set) var integrations = IntegrationState()
+    /// What happened in the last 30 days, in figures.
+    var activity = Activity()
+    var reports = ReportShelf()
 
     private(set) var order = CreationOrder()
     private(set) var finished = FinalTasks()
@@ -75,6 +79,7 @@ extension RuntimeState: Equatable {
             && one.runs == other.runs
             && one.clientChannels == other.clientChannels
             && one.integrations == other.integrations
+            && one.activity == other.activity && one.reports == other.reports
     }
 }
 
@@ -135,6 +140,7 @@ extension RuntimeState {
         }
         answers.prune(at: now, retention: retention)
         pruneRuns(at: now)
+        reports.prune(at: now, retention: retention)
     }
 
     private mutating func forget(_ record: TaskRecord) {

@@ -87,6 +87,7 @@ extension Command {
         case .schedule(let command): command.method
         case .workflow(let command): command.method
         case .publish: "hub.publish"
+        case .analytics(let command): command.method
         case .createTask, .cancelTask, .retryTask, .controlAgent, .configureAgent, .snapshot,
             .identity, .integration, .forgetChannels:
             nil

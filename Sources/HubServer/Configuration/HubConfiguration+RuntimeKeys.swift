@@ -214,6 +214,35 @@ let retentionKeys: [ConfigurationKey] = [
         .count,
         "Newest entries in the history of each run."
     ),
+    .integer(
+        "retention.maxSeries",
+        \.retention.maxSeries,
+        1...10_000,
+        .count,
+        "Task types, methods and users, of each so many, whose figures are told apart by "
+            + "analytics.* and in reports; further ones are counted together."
+    ),
+    .integer(
+        "retention.reportsMs",
+        \.retention.reportsMs,
+        0...100 * KeyUnit.year,
+        .milliseconds,
+        "How long a report can be asked for."
+    ),
+    .integer(
+        "retention.maxReports",
+        \.retention.maxReports,
+        0...10_000,
+        .count,
+        "Reports kept of each user; the oldest go first."
+    ),
+    .integer(
+        "retention.maxReportBytes",
+        \.retention.maxReportBytes,
+        0...64 * KeyUnit.gibibyte,
+        .bytes,
+        "Bytes of the reports of all users; the oldest go first."
+    ),
 ]
 
 let journalKeys: [ConfigurationKey] = [

@@ -157,6 +157,10 @@ package struct HubConfiguration: Equatable, Sendable {
         package var maxRuns = 10_000
         package var maxRunBytes = 64 << 20
         package var maxRunHistory = 1_000
+        package var maxSeries = 256
+        package var reportsMs = 7 * 24 * 3_600_000
+        package var maxReports = 20
+        package var maxReportBytes = 32 << 20
     }
 
     package struct Audit: Equatable, Sendable {

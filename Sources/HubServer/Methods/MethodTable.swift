@@ -11,7 +11,7 @@ struct MethodTable: Sendable {
             try Self.sessionMethods() + Self.authMethods() + Self.hubMethods() + Self.agentMethods()
             + Self.taskMethods() + Self.workflowMethods() + Self.scheduleMethods()
             + Self.userMethods() + Self.keyMethods()
-            + Self.integrationMethods() + Self.systemMethods()
+            + Self.integrationMethods() + Self.analyticsMethods() + Self.systemMethods()
         var byLength: [[Int]] = []
         for (index, method) in methods.enumerated() {
             let length = method.name.utf8.count

@@ -274,6 +274,14 @@ extension PrometheusText {
             "How long attempts took."
         )
         single(
+            "omnihub_analytics_series",
+            .gauge,
+            "Series of figures: of task types, methods and users.",
+            runtime.series
+        )
+        single("omnihub_reports", .gauge, "Reports that are kept.", runtime.reports)
+        single("omnihub_report_bytes", .gauge, "Memory of these reports.", runtime.reportBytes)
+        single(
             "omnihub_events_total",
             .counter,
             "Events of the runtime.",

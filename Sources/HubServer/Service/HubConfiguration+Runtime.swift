@@ -44,6 +44,10 @@ extension HubConfiguration {
         result.retention.maximumRuns = retention.maxRuns
         result.retention.maximumRunBytes = retention.maxRunBytes
         result.retention.maximumRunHistory = retention.maxRunHistory
+        result.retention.maximumSeries = retention.maxSeries
+        result.retention.reportsMs = Int64(retention.reportsMs)
+        result.retention.maximumReports = retention.maxReports
+        result.retention.maximumReportBytes = retention.maxReportBytes
         result.denialInterval = .milliseconds(audit.denialIntervalMs)
         result.maximumDenials = audit.maxDenials
         result.identity = auth.identityLimits

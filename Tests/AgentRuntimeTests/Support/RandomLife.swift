@@ -1,3 +1,4 @@
+import Analytics
 import HubCore
 import JSONRPC
 
@@ -16,6 +17,9 @@ struct RandomLife {
         configuration.retention.maximumAnswers = 30
         configuration.maximumClientChannels = 3
         configuration.maximumClientBytes = 4_000
+        // Fewer than there are task types, and than are made.
+        configuration.retention.maximumSeries = 2
+        configuration.retention.maximumReports = 3
         hub = try CoreHarness(
             agents: ["worker", "other"],
             configuration: configuration,
@@ -65,6 +69,13 @@ struct RandomLife {
         case 19:
             let forgets = Int.random(in: 0..<5, using: &random) == 0
             if forgets { _ = hub.submit(.forgetChannels(["app.0", "app.1"])) }
+        case 20:
+            let request = ReportRequest(
+                kind: ReportKind.allCases.randomElement(using: &random) ?? .auditSummary,
+                span: WindowSpan.allCases.randomElement(using: &random) ?? .hour,
+                format: ReportFormat.allCases.randomElement(using: &random) ?? .json
+            )
+            _ = hub.submit(.analytics(.generateReport(request)), key: key)
         default:
             hub.advance(.milliseconds(Int.random(in: 0...4000, using: &random)))
         }
