@@ -30,7 +30,7 @@ struct RandomLife {
 
     mutating func step() throws {
         let key = Bool.random(using: &random) ? "\(Int.random(in: 0..<50, using: &random))" : nil
-        switch Int.random(in: 0..<22, using: &random) {
+        switch Int.random(in: 0..<23, using: &random) {
         case 0..<6:
             try create(key: key)
         case 6..<11:
