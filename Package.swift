@@ -79,7 +79,8 @@ let package = Package(
             name: "HubServer",
             dependencies: [
                 "AgentRuntime", "Agents", "Analytics", "EventLoops", "HTTPProtocol", "HubCore",
-                "Identity", "Integrations", "JSONRPC", "JSONSchema", "Journal", "Outbound", "Providers",
+                "Identity", "Integrations", "JSONRPC", "JSONSchema", "Journal", "Outbound",
+                "Providers",
                 "Transport", "WebSocketProtocol", "Workflows",
             ]
         ),
