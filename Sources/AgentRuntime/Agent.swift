@@ -38,6 +38,8 @@ package struct AgentDescription: Sendable {
     package var taskTypes: [TaskType]
     /// JSON Schema of the agent's configuration, without the runtime's own key `concurrency`.
     package var configurationSchema: JSONValue
+    /// Whether only workers perform its tasks, and nothing within the daemon.
+    package var isPerformedByWorkers = false
 
     package init(
         id: String,

@@ -104,6 +104,7 @@ extension Command {
         case .identity(let command): command.method
         case .publish: nil
         case .integration(let command): command.method
+        case .worker(let command): command.isAudited ? command.method : nil
         default: idempotentMethod
         }
     }

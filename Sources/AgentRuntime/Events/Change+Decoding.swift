@@ -67,6 +67,11 @@ extension Change {
                 runAt: try data.timestamp("runAt"),
                 requestedBy: data.optionalString("requestedBy")
             )
+        case .taskReleased:
+            self = .taskReleased(
+                attempt: try data.integer("attempt"),
+                reason: try data.string("reason")
+            )
         case .taskCancelled:
             self = .taskCancelled(
                 attempt: try data.integer("attempt"),
@@ -119,6 +124,19 @@ extension Change {
         case .agentUnchanged: self = .agentUnchanged
         case .agentFailed: self = .agentFailed(try TaskError(reading: data.member("error")))
         case .agentConfigured: self = .agentConfigured(try data.object("config"))
+        case .agentProvided: self = .agentProvided(JSONText(data.json))
+        case .workerRegistered:
+            self = .workerRegistered(
+                workerID: try data.string("workerId"),
+                userID: try data.string("userId"),
+                concurrency: try data.integer("concurrency")
+            )
+        case .workerDeaf: self = .workerDeaf(workerID: try data.string("workerId"))
+        case .workerLeft:
+            self = .workerLeft(
+                workerID: try data.string("workerId"),
+                reason: try data.string("reason")
+            )
         case .systemStarted:
             self = .systemStarted(
                 epoch: try data.string("epoch"),

@@ -7,6 +7,7 @@ extension Change {
         if case .reportGenerated(let report) = self {
             return report.write(to: &writer, hasContent: true)
         }
+        if case .agentProvided(let definition) = self { return writer.raw(definition.bytes) }
         writer.beginObject()
         writeTaskMembers(to: &writer)
         writeOtherMembers(to: &writer)
@@ -47,6 +48,9 @@ extension Change {
             writer.member("delayMs", Int(delayMs))
             writer.member("runAt", runAt)
             writer.member("requestedBy", ifPresent: requestedBy)
+        case .taskReleased(let attempt, let reason):
+            writer.member("attempt", attempt)
+            writer.member("reason", reason)
         case .taskCancelled(let attempt, let requestedBy),
             .taskAbandoned(let attempt, let requestedBy):
             writer.member("attempt", attempt)
@@ -65,6 +69,15 @@ extension Change {
             writer.member("error", error.json)
         case .agentConfigured(let configuration):
             writer.member("config", configuration)
+        case .workerRegistered(let workerID, let userID, let concurrency):
+            writer.member("workerId", workerID)
+            writer.member("userId", userID)
+            writer.member("concurrency", concurrency)
+        case .workerDeaf(let workerID):
+            writer.member("workerId", workerID)
+        case .workerLeft(let workerID, let reason):
+            writer.member("workerId", workerID)
+            writer.member("reason", reason)
         case .systemStarted(let epoch, let retention, let interruptedTasks):
             writer.member("epoch", epoch)
             writer.name("retention")

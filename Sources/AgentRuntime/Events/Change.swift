@@ -33,6 +33,9 @@ package enum Change: Equatable, Sendable {
         runAt: Timestamp,
         requestedBy: String?
     )
+    /// A worker gave the task back without having begun: it is pending again, and the attempt does
+    /// not count. `{attempt, reason}`.
+    case taskReleased(attempt: Int, reason: String)
     /// Final. `{attempt, requestedBy}`; attempt 0 says that it never ran.
     case taskCancelled(attempt: Int, requestedBy: String)
     /// Final: the attempt did not stop within the grace after a cancel. `{attempt, requestedBy}`.
@@ -54,6 +57,14 @@ package enum Change: Equatable, Sendable {
     case agentFailed(TaskError)
     /// `{config}`, all of it.
     case agentConfigured(JSONObject)
+    /// A worker has declared what the agent does. `{name, type, capabilities}`.
+    case agentProvided(JSONText)
+    /// `{workerId, userId, concurrency}`: gets tasks of the agent from now on.
+    case workerRegistered(workerID: String, userID: String, concurrency: Int)
+    /// `{workerId}`: does not answer, and gets no more tasks.
+    case workerDeaf(workerID: String)
+    /// `{workerId, reason}`, the reason being a ``WorkerDeparture``.
+    case workerLeft(workerID: String, reason: String)
     /// A lifecycle command that found its aim reached and carried an idempotency key. Kept in the
     /// journal only: it is in no channel.
     case agentUnchanged
@@ -114,6 +125,11 @@ extension Change {
         case .taskCancelled: .taskCancelled
         case .taskAbandoned: .taskAbandoned
         case .taskDead: .taskDead
+        case .taskReleased: .taskReleased
+        case .agentProvided: .agentProvided
+        case .workerRegistered: .workerRegistered
+        case .workerDeaf: .workerDeaf
+        case .workerLeft: .workerLeft
         case .agentInitialized: .agentInitialized
         case .agentStarted: .agentStarted
         case .agentStopped: .agentStopped
@@ -143,19 +159,20 @@ extension Change {
     package var severity: Severity {
         switch self {
         case .agentFailed, .systemDegraded: .critical
-        case .taskFailed, .taskDead, .taskAbandoned: .high
+        case .taskFailed, .taskDead, .taskAbandoned, .workerDeaf: .high
         case .audit(let entry): entry.outcome == .allowed ? .low : .medium
         case .identity(let change, _): change.severity
         case .schedule(let change): change.severity
         case .workflow(let change): change.severity
         case .integration(let change, _): change.severity
-        case .taskRetrying, .taskCancelled, .agentStopped, .agentPaused, .systemDraining,
+        case .taskReleased, .workerLeft, .taskRetrying, .taskCancelled, .agentStopped,
+            .agentPaused, .systemDraining,
             .systemRecovered:
             .medium
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
-            .agentUnchanged, .systemStarted, .systemSnapshot, .channelPublished, .channelTrimmed,
-            .channelForgotten, .reportGenerated:
+            .agentProvided, .workerRegistered, .agentUnchanged, .systemStarted, .systemSnapshot,
+            .channelPublished, .channelTrimmed, .channelForgotten, .reportGenerated:
             .low
         }
     }

@@ -52,6 +52,8 @@ package enum Command: Equatable, Sendable {
     case integration(IntegrationCommand)
     /// Asks for figures of what has happened, or for a report of them.
     case analytics(AnalyticsCommand)
+    /// Concerns workers and the tasks that they hold.
+    case worker(WorkerCommand)
 }
 
 package enum AgentControl: String, CaseIterable, Sendable {

@@ -14,6 +14,8 @@ struct RunningAttempt: Sendable {
     /// Monotonic.
     var startedAt: Duration
     var phase = Phase.running
+    /// Of an attempt at a worker.
+    var lease: AttemptLease?
 
     /// When progress was last passed on.
     var progressAt: Duration?

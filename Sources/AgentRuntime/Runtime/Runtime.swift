@@ -15,13 +15,13 @@ import Synchronization
 package final class Runtime: Sendable {
     package static let maximumIdempotencyKeyBytes = 256
 
-    package let catalogue: TaskCatalogue
     /// Names the numbering of the runtime's channels; the same for the life of the state folder.
     package let epoch: String
     private let configuration: RuntimeConfiguration
     private let mailbox: RuntimeMailbox
     private let storageIsAvailable: StorageFlag
     private let core: Mutex<RuntimeCore?>
+    private let shared: SharedCatalogue
     let dependencies: RuntimeLoop.Dependencies
 
     /// A runtime that goes on from a recovered state and has not begun to.
@@ -63,7 +63,6 @@ package final class Runtime: Sendable {
             maximumBytes: configuration.maximumQueuedBytes
         )
         let storageIsAvailable = StorageFlag()
-        self.catalogue = catalogue
         self.epoch = recovered.epoch
         self.configuration = configuration
         self.mailbox = mailbox
@@ -75,6 +74,7 @@ package final class Runtime: Sendable {
             at: clock(),
             random: RandomSource(random)
         )
+        shared = SharedCatalogue(core.catalogue)
         core.snapshots.eventsSince = recovered.eventsSinceSnapshot
         core.snapshots.bytesSince = recovered.bytesSinceSnapshot
         snapshots.askBeforeRemoval(approvedBefore: recovered.state.audit.removedBefore) {
@@ -95,6 +95,7 @@ package final class Runtime: Sendable {
                 models: languageModels,
                 executor: agentExecutor
             ),
+            catalogue: shared,
             denials: DenialLedger(capacity: configuration.maximumDenials),
             clock: clock,
             epoch: recovered.epoch,
@@ -103,6 +104,9 @@ package final class Runtime: Sendable {
             onFatal: onFatal
         )
     }
+
+    /// The agents of the hub and their task types, those included that workers have declared.
+    package var catalogue: TaskCatalogue { shared.value }
 
     /// Begins to work: announces the new life, runs what was interrupted, starts the agents.
     ///
@@ -188,6 +192,11 @@ package final class Runtime: Sendable {
     /// Gives the runtime's figures, on its thread.
     package func metrics(_ completion: @escaping @Sendable (RuntimeMetrics) -> Void) {
         mailbox.post(.metrics(completion))
+    }
+
+    /// Takes what became of workers and of what they were sent; bounded by what was sent.
+    package func report(_ report: WorkerReport) {
+        mailbox.post(.worker(report))
     }
 
     /// Whether events can be written: a matter of health, answered at once on any thread.

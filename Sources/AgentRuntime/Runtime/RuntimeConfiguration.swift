@@ -29,6 +29,21 @@ package struct RuntimeConfiguration: Sendable {
     package var crashLimit = 5
     package var crashWindow = Duration.seconds(60)
 
+    /// How long an attempt at a worker goes on without a sign of life.
+    package var lease = Duration.seconds(30)
+    /// How often workers are told to give one.
+    package var heartbeat = Duration.seconds(10)
+    /// How long a worker may take to say that it takes a task.
+    package var workerAnswerTimeout = Duration.seconds(5)
+    /// Leases of a task that ran out: with so many it is dead.
+    package var maximumStalls = 2
+    /// Tasks that a worker may refuse one after the other before it gets no more.
+    package var maximumRefusals = 3
+    package var maximumWorkers = 1000
+    package var maximumWorkersPerUser = 100
+    /// Agents that workers have declared.
+    package var maximumProvidedAgents = 100
+
     /// Between two `task.progress` of one task.
     package var progressInterval = Duration.milliseconds(100)
     /// `task.output` events of one attempt.

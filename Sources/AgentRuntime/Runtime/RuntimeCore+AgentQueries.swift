@@ -125,7 +125,7 @@ extension AgentRecord {
 }
 
 extension TaskType {
-    fileprivate func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("name", name)
         writer.member("summary", summary)

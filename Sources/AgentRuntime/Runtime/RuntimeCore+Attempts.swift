@@ -6,21 +6,30 @@ extension RuntimeCore {
         guard !isDraining, lifecycles[agentID] == nil, let agent = state.agents[agentID],
             agent.status == .active
         else { return }
-        let limit = concurrency(of: agent)
-        while occupied[agentID, default: 0] < limit,
+        while let place = freePlace(of: agent),
             let next = queues[agentID]?.popFirst(at: now.monotonic)
         {
             guard let record = state.tasks[next.taskID], record.status.isWaiting else { continue }
             statistics.queueWait.record(now.monotonic - next.since)
-            begin(record)
+            begin(record, at: place)
         }
+    }
+
+    /// Where an agent's next attempt can run: within the daemon first, then at workers.
+    private mutating func freePlace(of agent: AgentRecord) -> AttemptPlace? {
+        if catalogue.isLocal(agent.id),
+            localAttempts[agent.id, default: 0] < concurrency(of: agent)
+        {
+            return .local
+        }
+        return workers.nextFree(for: agent.id).map(AttemptPlace.worker)
     }
 
     func concurrency(of agent: AgentRecord) -> Int {
         agent.configuration["concurrency"]?.intValue ?? configuration.defaultConcurrency
     }
 
-    private mutating func begin(_ record: TaskRecord) {
+    private mutating func begin(_ record: TaskRecord, at place: AttemptPlace) {
         let definition = record.definition
         let token = nextToken
         nextToken += 1
@@ -49,7 +58,13 @@ extension RuntimeCore {
             attempt: attempt,
             randomSeed: Self.seed(for: record.id)
         )
-        output.actions.append(.startAttempt(token, prepared))
+        switch place {
+        case .local:
+            localAttempts[definition.agentID, default: 0] += 1
+            output.actions.append(.startAttempt(token, prepared))
+        case .worker(let id):
+            lend(token, prepared, to: id)
+        }
     }
 
     /// The same for each attempt of a task, in any process (FNV-1a, 64 bits, of its id).
@@ -74,6 +89,7 @@ extension RuntimeCore {
             )
         case .running:
             settle(attempt, outcome)
+            if let lease = attempt.lease { countEnd(outcome, of: lease) }
         }
         noteCrash(outcome, of: definition.agentID)
         dispatch(definition.agentID)
@@ -117,7 +133,7 @@ extension RuntimeCore {
     }
 
     /// What follows the failure of an attempt: another one, or the end of the task.
-    private mutating func fail(
+    mutating func fail(
         _ attempt: RunningAttempt,
         code: String,
         message: String,
@@ -153,7 +169,7 @@ extension RuntimeCore {
 
     mutating func timeOut(_ token: AttemptToken) {
         guard let attempt = attempts[token], attempt.phase == .running else { return }
-        detach(token)
+        detach(token, .timeout)
         fail(
             attempt,
             code: "TIMEOUT",
@@ -169,22 +185,22 @@ extension RuntimeCore {
         timers.cancel(.timeout(token))
         timers.cancel(.deadline(taskID))
         timers.set(.grace(token), at: now.monotonic + configuration.cancelGrace)
-        output.actions.append(.cancelAttempt(token))
+        askToStop(token, .cancelled)
     }
 
     /// Lets the current attempt of a task count no more and asks it to stop.
     mutating func detachAttempt(of taskID: String) {
-        if let token = tokens[taskID] { detach(token) }
+        if let token = tokens[taskID] { detach(token, .timeout) }
     }
 
-    private mutating func detach(_ token: AttemptToken) {
+    mutating func detach(_ token: AttemptToken, _ reason: LeaseEnd) {
         guard let attempt = attempts[token] else { return }
         attempts[token]?.phase = .detached
         tokens[attempt.definition.id] = nil
         timers.cancel(.timeout(token))
         timers.cancel(.progress(token))
         timers.set(.grace(token), at: now.monotonic + configuration.cancelGrace)
-        output.actions.append(.cancelAttempt(token))
+        askToStop(token, reason)
     }
 
     /// An attempt did not stop in time: its place is given to others, whatever it still does.
@@ -204,13 +220,26 @@ extension RuntimeCore {
         finishStopIfIdle(definition.agentID)
     }
 
-    private mutating func release(_ token: AttemptToken) {
+    mutating func release(_ token: AttemptToken) {
         guard let attempt = attempts.removeValue(forKey: token) else { return }
         let definition = attempt.definition
         if tokens[definition.id] == token { tokens[definition.id] = nil }
         occupied[definition.agentID, default: 1] -= 1
+        if let lease = attempt.lease {
+            endLease(token, lease)
+        } else {
+            localAttempts[definition.agentID, default: 1] -= 1
+        }
         timers.cancel(.timeout(token))
         timers.cancel(.grace(token))
         timers.cancel(.progress(token))
     }
+}
+
+/// Where an attempt runs.
+enum AttemptPlace: Equatable, Sendable {
+    /// Within the daemon.
+    case local
+    /// At the worker with this id.
+    case worker(String)
 }

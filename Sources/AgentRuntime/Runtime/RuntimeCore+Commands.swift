@@ -40,6 +40,7 @@ extension RuntimeCore {
         case .forgetChannels(let names): forgetChannels(names, order: order)
         case .integration(let command): execute(command, order: order)
         case .analytics(let command): execute(command, order: order)
+        case .worker(let command): execute(command, order: order)
         }
     }
 
@@ -92,6 +93,8 @@ extension Command {
             command.changesState
         // What was delivered is noted to the last.
         case .integration(let command): command.method != nil
+        case .worker(let command):
+            command.isRefusedWhileDraining
         case .getTask, .listTasks, .taskResult, .listAgents, .getAgent, .agentMetrics, .state,
             .statistics:
             false

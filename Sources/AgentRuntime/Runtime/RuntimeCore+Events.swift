@@ -49,6 +49,7 @@ extension RuntimeCore {
         let json = event.encoded(data: data)
         let logged = LoggedEvent(event: event, json: json, idempotencyKeys: keys)
         let places = state.apply(logged)
+        if case .identity = event.change { mustRecheckWorkers = true }
         let recorded = RecordedEvent(event: event, json: json, positions: places)
         output.events.append((recorded, keys))
         considerTriggers(recorded)

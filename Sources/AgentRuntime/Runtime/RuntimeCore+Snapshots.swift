@@ -88,6 +88,7 @@ extension RuntimeCore {
     mutating func announceEnd(of outage: StorageOutage, at now: Moment) {
         self.now = now
         let duration = (now.monotonic - outage.since.monotonic).wholeMilliseconds
+        extendAllLeases()
         emitSystem(.systemRecovered(since: outage.since.wall, durationMs: max(0, duration)))
     }
 

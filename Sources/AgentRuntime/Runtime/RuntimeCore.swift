@@ -9,7 +9,8 @@ import Workflows
 /// process only: running attempts, timers, callers that wait.
 struct RuntimeCore: Sendable {
     let configuration: RuntimeConfiguration
-    let catalogue: TaskCatalogue
+    /// Grows by what workers declare.
+    var catalogue: TaskCatalogue
     var state: RuntimeState
     /// The time of the input being handled.
     var now: Moment
@@ -29,7 +30,16 @@ struct RuntimeCore: Sendable {
     var tokens: [String: AttemptToken] = [:]
     /// Attempts that have not stopped yet, by agent.
     var occupied: [String: Int] = [:]
+    /// Of them, those within the daemon.
+    var localAttempts: [String: Int] = [:]
     var nextToken: AttemptToken = 1
+    var workers = WorkerTable()
+    /// Attempts at workers, by their lease.
+    var leases: [UInt64: AttemptToken] = [:]
+    /// Workers whose last attempt may have ended.
+    var idleWorkers: [String] = []
+    /// The rights of somebody have changed.
+    var mustRecheckWorkers = false
     /// Agents between two statuses.
     var lifecycles: [String: AgentLifecycle] = [:]
     var nextGeneration: UInt64 = 1
@@ -72,7 +82,7 @@ struct RuntimeCore: Sendable {
         random: RandomSource
     ) {
         self.state = state
-        self.catalogue = catalogue
+        self.catalogue = catalogue.providing(from: state)
         self.configuration = configuration
         self.now = now
         self.random = random
@@ -81,6 +91,7 @@ struct RuntimeCore: Sendable {
 
     /// What has come out since the last call.
     mutating func takeOutput() -> RuntimeOutput {
+        settleWorkers()
         startTriggered()
         defer { output = RuntimeOutput() }
         return output
@@ -103,6 +114,8 @@ struct RuntimeCore: Sendable {
             case .deadline(let taskID): passDeadline(of: taskID)
             case .timeout(let token): timeOut(token)
             case .grace(let token): endGrace(of: token)
+            case .lease(let token): leaseExpired(token)
+            case .acceptance(let token): acceptanceTimedOut(token)
             case .progress(let token): flushProgress(of: token)
             case .wait(let ticket): endWait(ticket)
             case .lifecycle(let agentID): timeOutLifecycle(of: agentID)
@@ -188,6 +201,10 @@ enum RuntimeTimer: Hashable, Sendable {
     case timeout(AttemptToken)
     /// A cancelled or timed out attempt should have stopped by now.
     case grace(AttemptToken)
+    /// A worker should have given a sign of life by now.
+    case lease(AttemptToken)
+    /// A worker should have said by now that it takes the task.
+    case acceptance(AttemptToken)
     /// Held back progress may go out.
     case progress(AttemptToken)
     case wait(ReplyTicket)

@@ -53,6 +53,7 @@ extension Command {
         case .publish(let draft): "hub.publish \(draft.channel)"
         case .integration: nil
         case .analytics(let command): command.changesState ? command.method : nil
+        case .worker: nil
         case .getTask, .listTasks, .taskResult, .waitTask, .listAgents, .getAgent, .agentMetrics,
             .state, .snapshot, .statistics, .forgetChannels:
             nil
@@ -63,6 +64,7 @@ extension Command {
     var changesState: Bool {
         switch self {
         case .identity, .integration, .forgetChannels: true
+        case .worker(let command): command.changesState
         default: idempotentMethod != nil
         }
     }
@@ -103,6 +105,9 @@ enum RuntimeAction: Sendable {
     /// An attempt that was begun but is not on disk never ran: its number is known for sure.
     case startAttempt(AttemptToken, PreparedAttempt)
     case cancelAttempt(AttemptToken)
+    case tellWorker(WorkerLink, WorkerMessage)
+    /// What can be asked for from now on.
+    case publishCatalogue(TaskCatalogue)
     case startAgent(id: String, generation: UInt64, configuration: JSONObject)
     case stopAgent(id: String, generation: UInt64)
     case writeSnapshot(RuntimeState)

@@ -26,6 +26,7 @@ struct RuntimeLoop: ~Copyable {
         var snapshotWork: any SerialWork
         var bus: EventBus<RecordedEvent>
         var runner: AgentRunner
+        var catalogue: SharedCatalogue
         var denials: DenialLedger
         var clock: @Sendable () -> Moment
         var epoch: String
@@ -156,7 +157,7 @@ struct RuntimeLoop: ~Copyable {
             beginStop(grace: grace, completion: completion)
         case .agentQuit:
             stopping?.agentsToQuit -= 1
-        case .report, .progress, .snapshotEnded, .trim:
+        case .report, .progress, .worker, .snapshotEnded, .trim:
             guard storage.isOpen else { return deferred.append(message) }
             pass(message)
         }
@@ -170,6 +171,8 @@ struct RuntimeLoop: ~Copyable {
             core.handle(report, at: now)
         case .progress(let context):
             if let report = context.takeProgress() { core.handle(report, at: now) }
+        case .worker(let report):
+            core.handle(report, at: now)
         case .snapshotEnded(let sequence, let failure):
             core.snapshotEnded(sequence: sequence, failure: failure, at: now)
         case .trim(let trim):
@@ -250,6 +253,10 @@ struct RuntimeLoop: ~Copyable {
             tasks[token] = runner.begin(token, attempt)
         case .cancelAttempt(let token):
             tasks[token]?.cancel()
+        case .tellWorker(let link, let message):
+            link.send(message)
+        case .publishCatalogue(let catalogue):
+            dependencies.catalogue.set(catalogue)
         case .startAgent(let id, let generation, let configuration):
             runner.start(id, generation: generation, configuration: configuration)
         case .stopAgent(let id, let generation):

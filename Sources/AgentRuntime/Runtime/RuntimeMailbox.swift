@@ -11,6 +11,8 @@ enum RuntimeMessage: Sendable {
     case report(AgentReport)
     /// An attempt has progress to tell; the context knows the newest.
     case progress(AttemptContext)
+    /// What became of something that a worker was sent, or of workers.
+    case worker(WorkerReport)
     case snapshotEnded(sequence: UInt64, failure: String?)
     /// Old records are to be removed for good.
     case trim(AuditTrim)
@@ -30,6 +32,8 @@ enum RuntimeMessage: Sendable {
         case .report(.ended(_, .completed(let result))): result.bytes.count + 5120
         case .report(.output(_, let text)): text.bytes.count + 1024
         case .report, .progress, .agentQuit: 4096
+        // The loss of a worker is the loss of all that it had.
+        case .worker: 64 << 10
         case .snapshotEnded, .trim, .metrics, .announceStop, .stop,
             .denials, .auditChain:
             1024
@@ -47,6 +51,7 @@ extension Order {
         }
         // A publication is copied into the event, and the event into the journal.
         if case .publish(let draft) = command { return draft.data.bytes.count + 4096 }
+        if case .worker(let command) = command { return command.cost }
         return 4096
     }
 }

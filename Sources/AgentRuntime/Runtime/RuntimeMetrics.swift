@@ -18,6 +18,9 @@ package struct RuntimeMetrics: Sendable {
     package var agents: [AgentFigures]
     /// Attempts that have not stopped yet, those of tasks that have gone on without them included.
     package var attempts: Int
+    package var workers: Int
+    /// Attempts at workers.
+    package var leases: Int
     package var waiters: Int
     package var timers: Int
     package var sequence: UInt64
@@ -55,6 +58,8 @@ extension RuntimeMetrics {
                 }
             },
             attempts: core.attempts.count,
+            workers: core.workers.count,
+            leases: core.workers.attemptCount,
             waiters: core.waiters.count,
             timers: core.timers.count,
             sequence: core.state.sequence,

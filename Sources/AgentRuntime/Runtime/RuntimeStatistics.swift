@@ -12,6 +12,13 @@ package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var runSteps: UInt64 = 0
     /// Events that were to start runs, by what became of that.
     package internal(set) var triggers: [TriggerOutcome: UInt64] = [:]
+    /// Attempts whose lease ran out.
+    package internal(set) var stalledAttempts: UInt64 = 0
+    /// Attempts whose worker has left.
+    package internal(set) var lostLeases: UInt64 = 0
+    /// Reports of workers that came too late.
+    package internal(set) var lateReports: UInt64 = 0
+    package internal(set) var deafWorkers: UInt64 = 0
     package internal(set) var snapshots: UInt64 = 0
     package internal(set) var failedSnapshots: UInt64 = 0
     /// Attempts that were denied and are in the audit.

@@ -3,39 +3,62 @@ package import JSONSchema
 
 /// The agents of a hub and their task types, with compiled schemas: what is checked at submit.
 ///
-/// Immutable, so that any thread may ask it.
+/// A value, so that any thread may ask its copy.
 package struct TaskCatalogue: Sendable {
     struct Kind: Sendable {
         var type: TaskType
         var agentID: String
         var payload: Schema
+        var result: Schema
     }
 
     /// In the order in which they were registered.
-    package let agents: [AgentDescription]
-    private let kinds: [String: Kind]
-    private let indices: [String: Int]
-    private let configurations: [String: Schema]
+    package private(set) var agents: [AgentDescription] = []
+    private var kinds: [String: Kind] = [:]
+    private var indices: [String: Int] = [:]
+    private var configurations: [String: Schema] = [:]
+    /// By id, those of the agents that workers have declared.
+    var provided: [String: ProvidedAgent] = [:]
 
     /// - Throws: For a schema that does not compile.
     /// - Precondition: Agents' ids and the names of task types are unique.
     package init(_ agents: [AgentDescription]) throws(SchemaDefinitionError) {
-        self.agents = agents
-        var kinds: [String: Kind] = [:]
-        var indices: [String: Int] = [:]
-        var configurations: [String: Schema] = [:]
-        for (index, agent) in agents.enumerated() {
-            precondition(indices.updateValue(index, forKey: agent.id) == nil, "agent given twice")
-            configurations[agent.id] = try Schema(agent.configurationSchema)
+        for agent in agents {
+            precondition(indices[agent.id] == nil, "agent given twice")
             for type in agent.taskTypes {
-                let payload = try Schema(type.payloadSchema)
-                let kind = Kind(type: type, agentID: agent.id, payload: payload)
-                precondition(kinds.updateValue(kind, forKey: type.name) == nil, "type given twice")
+                precondition(kinds[type.name] == nil, "type given twice")
             }
+            try put(agent)
         }
-        self.kinds = kinds
-        self.indices = indices
-        self.configurations = configurations
+    }
+
+    /// Adds an agent, or replaces the one with its id; nothing is changed when a schema of it does
+    /// not compile.
+    mutating func put(_ agent: AgentDescription) throws(SchemaDefinitionError) {
+        var added: [String: Kind] = [:]
+        for type in agent.taskTypes {
+            added[type.name] = Kind(
+                type: type,
+                agentID: agent.id,
+                payload: try Schema(type.payloadSchema),
+                result: try Schema(type.resultSchema)
+            )
+        }
+        let configuration = try Schema(agent.configurationSchema)
+        if let index = indices[agent.id] {
+            for type in agents[index].taskTypes { kinds[type.name] = nil }
+            agents[index] = agent
+        } else {
+            indices[agent.id] = agents.count
+            agents.append(agent)
+        }
+        configurations[agent.id] = configuration
+        kinds.merge(added) { _, new in new }
+    }
+
+    /// Whether attempts of the agent can run within the daemon.
+    func isLocal(_ agentID: String) -> Bool {
+        description(of: agentID)?.isPerformedByWorkers == false
     }
 
     package func description(of agentID: String) -> AgentDescription? {

@@ -18,6 +18,9 @@ package struct AgentRecord: Equatable, Sendable {
     /// Offset of the newest event in the channel `agents.<id>`.
     package var offset: UInt64 = 0
 
+    /// What workers have declared about an agent of theirs: `{name, type, capabilities}`.
+    package var definition: JSONText?
+
     package init(id: String) {
         self.id = id
     }

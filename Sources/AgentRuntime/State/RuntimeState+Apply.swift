@@ -156,14 +156,22 @@ extension RuntimeState {
             record.end(as: .cancelled, by: event)
         case .taskAbandoned:
             record.end(as: .abandoned, by: event)
+        case .taskReleased(let attempt, _):
+            record.status = .pending
+            record.progress = 0
+            record.attempts = max(0, attempt - 1)
         case .taskRetrying(let error, _, _, let runAt, let requestedBy):
             record.status = .pending
+            if error?.code == TaskError.stalled { record.stalls += 1 }
             record.progress = 0
             record.error = error
             record.runAt = runAt
             record.completedAt = nil
             record.finalSequence = nil
-            if requestedBy != nil { record.attempts = 0 }
+            if requestedBy != nil {
+                record.attempts = 0
+                record.stalls = 0
+            }
         default:
             isTransition = false
         }
@@ -202,6 +210,8 @@ extension RuntimeState {
             agents[id]?.status = .error
         case .agentConfigured(let configuration):
             agents[id]?.configuration = configuration
+        case .agentProvided(let definition):
+            agents[id]?.definition = definition
         default:
             break
         }
@@ -265,10 +275,12 @@ extension Change {
     var topic: Topic {
         switch self {
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
-            .taskCompleted, .taskFailed, .taskRetrying, .taskCancelled, .taskAbandoned, .taskDead:
+            .taskCompleted, .taskFailed, .taskRetrying, .taskCancelled, .taskAbandoned, .taskDead,
+            .taskReleased:
             .task
         case .agentInitialized, .agentStarted, .agentStopped, .agentPaused, .agentResumed,
-            .agentFailed, .agentConfigured:
+            .agentFailed, .agentConfigured, .agentProvided, .workerRegistered, .workerDeaf,
+            .workerLeft:
             .agent
         case .systemStarted, .systemDraining, .systemSnapshot, .systemDegraded, .systemRecovered:
             .system

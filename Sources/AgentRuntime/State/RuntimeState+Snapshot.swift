@@ -209,6 +209,7 @@ extension AgentRecord {
         writer.member("waiting", waiting)
         writer.member("running", running)
         writer.member("offset", offset)
+        if let definition { writer.member("definition", raw: definition.bytes) }
         writer.endObject()
         return writer.takeBytes()
     }
@@ -224,6 +225,7 @@ extension AgentRecord {
         waiting = try value.integer("waiting")
         running = try value.integer("running")
         offset = try value.unsigned("offset")
+        definition = value.optionalText("definition")
     }
 }
 

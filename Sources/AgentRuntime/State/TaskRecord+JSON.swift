@@ -24,6 +24,7 @@ extension TaskRecord {
         writer.member("progress", progress)
         writer.member("attempts", attempts)
         writer.member("maxAttempts", definition.maxAttempts)
+        if stalls > 0 { writer.member("stalls", stalls) }
         if let result { writer.member("result", raw: result.bytes) }
         if let error { writer.member("error", error.json) }
         writer.member("createdAt", definition.createdAt)
@@ -68,6 +69,7 @@ extension TaskRecord {
         )
         progress = try task.integer("progress")
         attempts = try task.integer("attempts")
+        if task.has("stalls") { stalls = try task.integer("stalls") }
         result = task.optionalText("result")
         error = try task.ifPresent("error", TaskError.init(reading:))
         startedAt = try task.optionalTimestamp("startedAt")

@@ -18,6 +18,7 @@ package struct TaskRecord: Sendable {
     private var storedLastEventID: Identifier
     package var status: TaskStatus
     private var storedProgress: Int8 = 0
+    private var storedStalls: UInt8 = 0
     private var storedAttempts: Int32 = 0
 
     package init(
@@ -53,6 +54,13 @@ extension TaskRecord {
     package var attempts: Int {
         get { Int(storedAttempts) }
         set { storedAttempts = Int32(clamping: newValue) }
+    }
+
+    /// Attempts whose worker gave no sign of life any more, since the task was created or retried by
+    /// hand.
+    package var stalls: Int {
+        get { Int(storedStalls) }
+        set { storedStalls = UInt8(clamping: newValue) }
     }
 
     /// Of the last attempt that failed; gone when a later one completes.

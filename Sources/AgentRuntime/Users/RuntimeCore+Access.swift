@@ -88,6 +88,7 @@ extension Command {
         case .workflow(let command): command.method
         case .publish: "hub.publish"
         case .analytics(let command): command.method
+        case .worker(let command): command.method
         case .createTask, .cancelTask, .retryTask, .controlAgent, .configureAgent, .snapshot,
             .identity, .integration, .forgetChannels:
             nil

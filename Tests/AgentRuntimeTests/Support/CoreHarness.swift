@@ -1,4 +1,5 @@
 import HubCore
+import Identity
 import JSONRPC
 import JSONSchema
 import Journal
@@ -9,7 +10,7 @@ import Journal
 struct CoreHarness {
     var core: RuntimeCore
     var now: Moment
-    let catalogue: TaskCatalogue
+    private(set) var catalogue: TaskCatalogue
     /// All events since the state was empty, or since the harness resumed.
     private(set) var log: [LoggedEvent] = []
     /// But for those of the audit.
@@ -23,6 +24,8 @@ struct CoreHarness {
     private(set) var stops: [(id: String, generation: UInt64)] = []
     private(set) var snapshots: [RuntimeState] = []
     private(set) var approvals: [UInt64] = []
+    /// What workers were told since somebody took it.
+    var told: [(link: WorkerLink, message: WorkerMessage)] = []
     private var nextTicket: UInt64 = 1
 
     static let start = Moment(
@@ -59,6 +62,8 @@ struct CoreHarness {
     mutating func submit(
         _ command: Command,
         user: String = "anna",
+        session: String = "session",
+        principal: Principal? = nil,
         key: String? = nil
     ) -> UInt64 {
         let ticket = nextTicket
@@ -67,9 +72,10 @@ struct CoreHarness {
             command: command,
             caller: Caller(
                 userID: user,
-                sessionID: "session",
+                sessionID: session,
                 address: "192.0.2.1",
-                transport: "websocket"
+                transport: "websocket",
+                principal: principal
             ),
             idempotencyKey: key,
             ticket: ticket
@@ -92,9 +98,10 @@ struct CoreHarness {
     mutating func call(
         _ command: Command,
         user: String = "anna",
+        session: String = "session",
         key: String? = nil
     ) throws(RPCError) -> JSONValue {
-        let ticket = submit(command, user: user, key: key)
+        let ticket = submit(command, user: user, session: session, key: key)
         return try answer(to: ticket) ?? "no answer"
     }
 
@@ -125,6 +132,11 @@ struct CoreHarness {
 
     mutating func report(_ report: AgentReport) {
         if case .ended(let token, _) = report { running.removeAll { $0.token == token } }
+        core.handle(report, at: now)
+        collect()
+    }
+
+    mutating func report(_ report: WorkerReport) {
         core.handle(report, at: now)
         collect()
     }
@@ -180,6 +192,8 @@ struct CoreHarness {
                 precondition(replies.updateValue(result, forKey: ticket) == nil, "answered twice")
             case .startAttempt(let token, let attempt): running.append((token, attempt))
             case .cancelAttempt(let token): cancelled.insert(token)
+            case .tellWorker(let link, let message): told.append((link, message))
+            case .publishCatalogue(let new): catalogue = new
             case .startAgent(let id, let generation, _): starts.append((id, generation))
             case .stopAgent(let id, let generation): stops.append((id, generation))
             case .writeSnapshot(let state): snapshots.append(state)

@@ -1,0 +1,15 @@
+import JSONRPC
+import Testing
+
+@testable import AgentRuntime
+
+@Suite("Kills in the middle of leases")
+struct LeaseKillTests {
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func `of a thousand kills none loses a task or repeats a result`(seed: UInt64) throws {
+        var life = try WorkerLife(seed: seed)
+        while life.kills < 1000 { try life.step() }
+        try life.settle()
+        try life.check()
+    }
+}
