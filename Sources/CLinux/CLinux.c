@@ -52,6 +52,10 @@ int clinux_wait_until(sem_t *semaphore, const struct timespec *deadline) {
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline);
 }
 
+int clinux_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC);
+}
+
 int clinux_would_block(int error) {
     return error == EAGAIN || error == EWOULDBLOCK;
 }

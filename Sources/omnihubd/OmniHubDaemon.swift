@@ -6,6 +6,7 @@ import HubServer
 @main
 enum OmniHubDaemon {
     static func main() {
+        if let status = ProcessGuard.runIfAsked() { exit(status) }
         SignalSource.ignoreBrokenPipes()
         let environment = ProcessEnvironment.variables
         let command = DaemonCommand(

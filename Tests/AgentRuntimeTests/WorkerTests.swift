@@ -50,7 +50,7 @@ struct WorkerTests {
         let id = try hub.create("remote.work", ["maxAttempts": 1])
         _ = try hub.register(session: "two")
         let first = try #require(hub.takeExecutions().first)
-        hub.advance(.seconds(5))
+        hub.advance(.seconds(10))
         #expect(hub.count(.workerDeaf) == 1)
         #expect(hub.count(.taskReleased) == 1)
         let second = try #require(hub.takeExecutions().first)
@@ -115,9 +115,9 @@ struct WorkerTests {
         #expect(agent["status"] == "active")
         #expect(agent["name"] == "Remote")
         #expect(agent["taskTypes"]?.arrayValue?.count == 2)
-        let refused = try #require(
-            hub.refusal(of: .createTask(params: ["type": "remote.work", "payload": [:]]))
-        )
+        let params: JSONValue = ["type": "remote.work", "payload": [:]]
+        let refusal = hub.refusal(of: .createTask(params: params))
+        let refused = try #require(refusal)
         #expect(refused.details.map(\.path) == ["/payload/n"])
         #expect(hub.count(.agentProvided) == 1)
         // The same again is nothing new.
@@ -140,8 +140,11 @@ struct WorkerTests {
         }
         #expect(hub.code(of: .register(WorkerOffer(target: .id("nobody")), link)) == .notFound)
         #expect(hub.code(of: .register(WorkerOffer(target: .type("no")), link)) == .notFound)
-        #expect(hub.code(of: try offer("worker", "worker.new")) == .validationError)
-        #expect(hub.code(of: try offer("thief", "worker.work")) == .validationError)
+        let (forKnown, thief) = (
+            try offer("worker", "worker.new"), try offer("thief", "worker.work")
+        )
+        #expect(hub.code(of: forKnown) == .validationError)
+        #expect(hub.code(of: thief) == .validationError)
         #expect(hub.code(of: .drain(id: "nobody")) == .notFound)
 
         #expect(hub.state == before)
@@ -183,9 +186,8 @@ struct WorkerTests {
         let rules = Principal(userID: "anna", role: .admin, credential: .development)
         func code(_ session: String, _ offer: WorkerOffer, _ principal: Principal?) -> ErrorCode? {
             let command = Command.worker(.register(offer, WorkerLink { _ in }))
-            return hub.error(
-                of: hub.submit(command, session: session, principal: principal)
-            )?.code
+            let ticket = hub.submit(command, session: session, principal: principal)
+            return hub.error(of: ticket)?.code
         }
         let known = WorkerOffer(target: .id("worker"))
         #expect(code("1", known, rules) == nil)
@@ -212,7 +214,11 @@ struct WorkerTests {
         )
         _ = try hub.call(.identity(.createUser(user)))
         _ = try hub.call(.identity(.assignAgent(userID: user.id, agentID: "worker")))
-        let principal = Principal(userID: user.id, role: .user, credential: .foreign)
+        let principal = Principal(
+            userID: user.id,
+            role: .user,
+            credential: .foreign(issuer: "others")
+        )
         let offer = Command.worker(
             .register(WorkerOffer(target: .id("worker"), concurrency: 1), WorkerLink { _ in })
         )

@@ -33,6 +33,9 @@ LEAST = {
     "hub.publish": "user",
     **dict.fromkeys(["tasks.get", "tasks.list", "tasks.result", "tasks.wait"], "viewer"),
     **dict.fromkeys(["tasks.create", "tasks.cancel", "tasks.retry"], "user"),
+    "workers.list": "viewer",
+    **dict.fromkeys(["workers.register", "workers.drain", "tasks.heartbeat", "tasks.progress"], "user"),
+    **dict.fromkeys(["tasks.output", "tasks.complete", "tasks.fail"], "user"),
     **dict.fromkeys(["agents.list", "agents.get", "agents.metrics", "system.info"], "viewer"),
     **dict.fromkeys(["analytics.agents", "analytics.system"], "viewer"),
     **dict.fromkeys(["reports.generate", "reports.get", "reports.list"], "viewer"),
@@ -192,6 +195,12 @@ def cases(world, role):
         yield "agents.start", {"id": agent}, expected
         yield "analytics.agents", {"agentId": agent}, expected
         yield "agents.configure", {"id": agent, "config": {}}, expected
+        yield "workers.register", {"agentId": agent}, expected
+    for method in ("heartbeat", "progress", "output", "complete", "fail"):
+        error = {"code": "X", "message": "x"}
+        params = {"leaseId": "1", "progress": 1, "output": 1, "result": 1, "error": error}
+        yield f"tasks.{method}", params, "allowed"
+    yield "workers.drain", {"id": str(uuid.uuid4())}, "NOT_FOUND"
     names = ["tasks", "agents", "agents.*", "workflows", "schedules", "system", "audit", "app.access", "nothing"]
     for name in names:
         expected = "allowed" if sees_channel(role, name) and name != "nothing" else "NOT_FOUND"
@@ -233,7 +242,7 @@ def cases(world, role):
         task = {"type": kind, "payload": payload}
         params = {"cron": "0 0 1 1 *", "task": task, "enabled": False}
         yield "schedules.create", params, expected
-    for method in ("tasks.list", "agents.list", "agents.metrics", "hub.channels", "users.list"):
+    for method in ("tasks.list", "agents.list", "workers.list", "agents.metrics", "hub.channels", "users.list"):
         yield method, {}, "allowed"
     for method in ("system.info", "system.stats", "system.snapshot", "system.audit"):
         yield method, {}, "allowed"

@@ -20,7 +20,7 @@ ANY = "…"
 MARKS = {
     "json request", "json response", "json notification", "json message", "json text",
     "json request anonymous", "json response anonymous",
-    "json journal", "json manifest", "python check", "python recover",
+    "json journal", "json manifest", "python check", "python recover", "python worker",
 }
 
 

@@ -8,6 +8,10 @@ package struct RecoveredState: Sendable {
     /// The state's, or a new one for an empty folder and for a backup: events that clients saw after
     /// the backup was made are not in it, and others will have their offsets.
     package let epoch: String
+    /// Ids of the agents that workers have declared.
+    package var providedAgents: [String] {
+        state.agents.values.filter { $0.definition != nil }.map(\.id)
+    }
     /// Users, sessions and keys.
     package var identity: IdentityState { state.identity }
     /// The journaled channels of clients.

@@ -34,7 +34,7 @@ package struct RuntimeConfiguration: Sendable {
     /// How often workers are told to give one.
     package var heartbeat = Duration.seconds(10)
     /// How long a worker may take to say that it takes a task.
-    package var workerAnswerTimeout = Duration.seconds(5)
+    package var workerAnswerTimeout = Duration.seconds(10)
     /// Leases of a task that ran out: with so many it is dead.
     package var maximumStalls = 2
     /// Tasks that a worker may refuse one after the other before it gets no more.

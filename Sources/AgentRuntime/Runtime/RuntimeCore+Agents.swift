@@ -179,6 +179,10 @@ extension RuntimeCore {
             isRetryable: false
         )
         emitAgent(.agentFailed(error), of: id)
+        // What is at work outside of the daemon would go on for nothing.
+        if !catalogue.isLocal(id), !catalogue.isProvided(id) {
+            output.actions.append(.stopAgent(id: id, generation: 0))
+        }
     }
 
     private mutating func beginLifecycle(of id: String, goal: AgentLifecycle.Goal) -> UInt64 {

@@ -215,7 +215,7 @@ extension RuntimeCore {
 
     /// Takes a task back that its worker has not begun: the attempt does not count.
     ///
-    /// - Parameter reason: What the worker is told, if it may have got the task.
+    /// The worker is told the `reason`, if it may have got the task.
     mutating func takeBack(_ token: AttemptToken, _ reason: LeaseEnd?) {
         guard let attempt = attempts[token] else { return }
         if let reason { askToStop(token, reason) }

@@ -122,9 +122,13 @@ extension RuntimeCore {
                 .agentInitialized(name: description.name, type: description.type),
                 of: description.id
             )
-            beginStart(of: description.id, ticket: nil, key: nil)
         }
         emitAgent(.agentProvided(definition.json), of: description.id)
+        if let agent = state.agents[description.id], agent.status == .inactive,
+            agent.desiredStatus != .inactive, lifecycles[description.id] == nil
+        {
+            beginStart(of: description.id, ticket: nil, key: nil)
+        }
     }
 
     private mutating func hasRoom(_ order: Order) -> Bool {

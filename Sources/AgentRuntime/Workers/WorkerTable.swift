@@ -38,6 +38,8 @@ struct WorkerTable: Sendable {
         var ids: [String] = []
         /// Where the next search begins, so that workers get their tasks in turn.
         var next = 0
+        /// Where the last search has ended.
+        var found = 0
         var freeSlots = 0
     }
 
@@ -87,13 +89,14 @@ struct WorkerTable: Sendable {
         countsOfUser[user] = left > 0 ? left : nil
     }
 
-    /// A worker of the agent that can be given an attempt; the workers take turns.
+    /// A worker of the agent that can be given an attempt; the workers take turns, as they
+    /// ``begin(_:at:)``.
     mutating func nextFree(for agentID: String) -> String? {
         guard let pool = pools[agentID], pool.freeSlots > 0 else { return nil }
         for step in pool.ids.indices {
             let index = (pool.next + step) % pool.ids.count
             guard workers[pool.ids[index]]?.freeSlots ?? 0 > 0 else { continue }
-            pools[agentID]?.next = index + 1
+            pools[agentID]?.found = index
             return pool.ids[index]
         }
         return nil
@@ -106,6 +109,8 @@ struct WorkerTable: Sendable {
     mutating func begin(_ token: AttemptToken, at id: String) {
         change(id) { $0.attempts.insert(token) }
         attemptCount += 1
+        guard let agentID = workers[id]?.agentID, let pool = pools[agentID] else { return }
+        pools[agentID]?.next = pool.found + 1
     }
 
     mutating func end(_ token: AttemptToken, at id: String) {

@@ -39,6 +39,22 @@ int clinux_forbid_core_dumps(void);
 /// Waits for a semaphore until a moment of CLOCK_MONOTONIC: sem_clockwait(3).
 int clinux_wait_until(sem_t *semaphore, const struct timespec *deadline);
 
+/// pipe2(2) with O_CLOEXEC.
+int clinux_pipe(int ends[2]);
+
+/// Begins this executable anew as the guard of a command, in a session of its own.
+///
+/// `descriptors` become 0 to 3: the command's standard streams, and the end of a socket by which the
+/// guard is told to send SIGTERM to the command's process group (a byte `T`) or to kill everything
+/// (any other byte, or the end of the socket). They must not be below 10. Returns an errno value.
+int clinux_spawn_guard(char *const arguments[], char *const environment[],
+                       const int descriptors[4], pid_t *pid);
+
+/// What a guard does; `arguments` are its name, limits of memory, processor seconds, open files and
+/// file size (0: none), the working folder, the command's path and its arguments. Returns the
+/// command's exit status, or 128 and the signal that ended it, when no process of it is left.
+int clinux_guard(int count, char **arguments);
+
 /// Whether an errno value means "would block".
 int clinux_would_block(int error);
 

@@ -111,7 +111,7 @@ final class ChannelObserver: EventObserver {
         state.recent.append(event)
         let mark = EntryMark(event.event)
         for place in event.positions {
-            guard let channel = registry[place.channel] else {
+            guard let channel = registry[place.channel] ?? open(place, of: event, state) else {
                 state.encoders[place.channel] = nil
                 continue
             }
@@ -124,6 +124,29 @@ final class ChannelObserver: EventObserver {
         let encoder = PublicationEncoder(channel: channel)
         state.encoders[channel] = encoder
         return encoder
+    }
+
+    /// Makes the channel of an agent that has just become known.
+    private func open(
+        _ place: RecordedEvent.Place,
+        of event: RecordedEvent,
+        _ state: borrowing State
+    ) -> Channel? {
+        switch event.event.change {
+        case .agentInitialized, .agentProvided: break
+        default: return nil
+        }
+        guard place.channel == "agents.\(event.event.agentID)" else { return nil }
+        let position = StreamPosition(epoch: state.epoch, offset: place.offset - 1)
+        return registry.channel(place.channel) {
+            Channel(
+                name: place.channel,
+                position: position,
+                limits: limits,
+                isPermanent: true,
+                carriesEvents: true
+            )
+        }
     }
 
     private func append(

@@ -5,10 +5,8 @@ extension HubConfiguration {
     /// Every key, in the order in which `--print-config` shows them.
     package static let keys: [ConfigurationKey] =
         generalKeys + tlsKeys + authKeys + logKeys + limitKeys + timeoutKeys + compressionKeys
-        + channelKeys + journaledChannelKeys + runtimeKeys + scheduleKeys + workflowKeys
-        + retentionKeys + journalKeys
-        + snapshotKeys
-        + archiveKeys
+        + channelKeys + journaledChannelKeys + runtimeKeys + workerKeys + processKeys
+        + scheduleKeys + workflowKeys + retentionKeys + journalKeys + snapshotKeys + archiveKeys
         + historyKeys + outboundKeys + integrationKeys
 
     /// The key called `path`; `nil` when there is none.

@@ -94,6 +94,8 @@ extension HubConfiguration {
         ("channels.journaledPublicationBytes", "channels.journaledBytes"),
         ("runtime.defaultMaxAttempts", "runtime.maxMaxAttempts"),
         ("journal.reservationBytes", "journal.segmentBytes"),
+        ("workers.heartbeatMs", "workers.leaseMs"),
+        ("agents.restartMs", "agents.maxRestartMs"),
     ]
 
     /// A file with more of them is the wrong file.

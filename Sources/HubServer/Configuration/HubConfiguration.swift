@@ -22,6 +22,8 @@ package struct HubConfiguration: Equatable, Sendable {
     package var compression = Compression()
     package var channels = Channels()
     package var runtime = Runtime()
+    package var workers = Workers()
+    package var processes = Processes()
     package var schedules = Schedules()
     package var workflows = Workflows()
     package var retention = Retention()

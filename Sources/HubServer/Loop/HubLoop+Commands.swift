@@ -92,8 +92,8 @@ extension HubLoop {
     ) -> Bool {
         let message = payload.bindMemory(to: UInt8.self)
         switch item {
-        case .response:
-            // The hub asks clients nothing yet, so nothing was waiting for this.
+        case .response(let response):
+            takeResponse(response, of: message.span, from: id)
             return false
         case .invalid(let requestID, let problem):
             appendError(.invalidRequest(problem), id: requestID, of: message)

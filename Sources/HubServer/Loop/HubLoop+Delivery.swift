@@ -250,6 +250,7 @@ extension HubLoop {
     /// The kernel takes something of this connection again.
     mutating func resume(_ id: ConnectionID) {
         guard let session = session(of: id) else { return }
+        if session.worker != nil { sendExecutions(to: id) }
         for subscription in session.subscriptions {
             let position = Int(subscription.channel)
             let index = Int(subscription.index)

@@ -1,3 +1,4 @@
+import AgentRuntime
 import HubCore
 import Identity
 import JSONRPC
@@ -141,6 +142,7 @@ extension HubLoop {
         for position in session.subscriptions.indices.reversed() {
             removeSubscription(position, of: id, isLost: true)
         }
+        if session.worker != nil { context.runtime.report(.gone(sessionID: session.id)) }
         leaveShares(of: id)
         if let share = session.addressShare { addressShares.leave(share) }
         sessions[Int(id.slot)] = nil

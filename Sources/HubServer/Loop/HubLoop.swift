@@ -153,6 +153,10 @@ struct HubLoop: ~Copyable {
             tellEverybody("hub.storage", params)
         case .rightsChanged(let user):
             recheckSessions(of: user)
+        case .worker(let id, let message):
+            tellWorker(id, message)
+        case .leaseEnded(let id, let lease):
+            endLease(lease, of: id)
         case .stop:
             stop()
         }

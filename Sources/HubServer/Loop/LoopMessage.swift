@@ -22,6 +22,10 @@ enum LoopMessage: Sendable {
     case storage([UInt8])
     /// Something that a user had may be gone: look at the user's sessions.
     case rightsChanged(userID: String)
+    /// The runtime tells a session that is a worker.
+    case worker(ConnectionID, WorkerMessage)
+    /// What a worker holds no more.
+    case leaseEnded(ConnectionID, UInt64)
     /// The hub ends: take leave of everyone.
     case stop
 }

@@ -9,8 +9,8 @@ struct MethodTable: Sendable {
     init() throws(SchemaDefinitionError) {
         methods =
             try Self.sessionMethods() + Self.authMethods() + Self.hubMethods() + Self.agentMethods()
-            + Self.taskMethods() + Self.workflowMethods() + Self.scheduleMethods()
-            + Self.userMethods() + Self.keyMethods()
+            + Self.taskMethods() + Self.workerMethods() + Self.workflowMethods()
+            + Self.scheduleMethods() + Self.userMethods() + Self.keyMethods()
             + Self.integrationMethods() + Self.analyticsMethods() + Self.systemMethods()
         var byLength: [[Int]] = []
         for (index, method) in methods.enumerated() {

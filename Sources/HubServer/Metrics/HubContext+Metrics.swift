@@ -311,6 +311,7 @@ extension PrometheusText {
             "Bytes of the publications that they keep.",
             runtime.clientBytes
         )
+        append(workersOf: runtime)
         append(runtime.journal)
         single(
             "omnihub_snapshots_total",

@@ -26,6 +26,14 @@ extension HubConfiguration {
         result.maximumOutputBytes = runtime.maxOutputBytes
         result.maximumStatePage = runtime.statePageObjects
         result.maximumStatePageBytes = runtime.statePageBytes
+        result.lease = .milliseconds(workers.leaseMs)
+        result.heartbeat = .milliseconds(workers.heartbeatMs)
+        result.workerAnswerTimeout = .milliseconds(workers.answerMs)
+        result.maximumStalls = workers.maxStalls
+        result.maximumRefusals = workers.maxRefusals
+        result.maximumWorkers = workers.maximum
+        result.maximumWorkersPerUser = workers.perUser
+        result.maximumProvidedAgents = workers.maxAgents
         result.maximumSchedules = schedules.maximum
         result.scheduleGrace = .milliseconds(schedules.graceMs)
         result.maximumCatchUp = schedules.maxCatchUp

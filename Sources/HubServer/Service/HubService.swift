@@ -89,6 +89,8 @@ struct Hub {
     /// Channels that were journaled before the hub ended and are no more.
     private let channelsToForget: [String]
     private let feed: EventFeed
+    /// `nil` without process agents.
+    let processes: ProcessHost?
 
     /// Reads the state and puts everything together.
     init(
@@ -117,6 +119,8 @@ struct Hub {
         let failure = FatalFailure(mailboxes: mailboxes, logger: logger)
         self.failure = failure
 
+        let host = try ProcessHost.needed(configuration, logger: logger)
+        processes = host
         let directory = try StateDirectory(path: configuration.stateDirectory)
         let (recovered, recovery, history) = try Self.recover(directory, configuration, logger)
         let secrets = try SealingKeys.load(configuration, logger: logger)
@@ -128,9 +132,16 @@ struct Hub {
             logger: logger
         )
         integrations.reportMissingKeys()
-        let agents = seams.agents + [IntegrationAgent(host: integrations)]
+        let processAgents = configuration.processes.agents.compactMap { agent in
+            host.map { ProcessAgent(description: agent.definition.description, host: $0) }
+        }
+        let agents: [any Agent] =
+            seams.agents + [IntegrationAgent(host: integrations)] + processAgents
         observer.open(
-            positions: Self.positions(recovered, agents.map(\.description.id)),
+            positions: Self.positions(
+                recovered,
+                agents.map(\.description.id) + recovered.providedAgents
+            ),
             epoch: recovered.epoch,
             history: history
         )
@@ -295,6 +306,10 @@ struct Hub {
         _ listeners: [ListeningSocket],
         _ signals: SignalSource
     ) throws(SystemError) -> ExitStatus {
+        let processThread = try processes?.start(
+            context.runtime,
+            folder: "\(configuration.stateDirectory)/agents"
+        )
         context.runtime.start()
         if !channelsToForget.isEmpty {
             let hub = Caller(userID: "", sessionID: "")
@@ -318,7 +333,11 @@ struct Hub {
         tellReady(listeners)
         loop.run(signals: signals)
         for thread in threads { thread.join() }
-        return stop()
+        let status = stop()
+        // What is still at something was given up, and must not outlive the hub.
+        processes?.mailbox.post(.shutdown)
+        processThread?.join()
+        return status
     }
 
     private func startLoop(_ index: Int) throws(SystemError) -> WorkerThread {

@@ -31,6 +31,8 @@ struct Session {
     var subscriptions: [Subscription] = []
     /// Names of channels whose subscription waits for the runtime.
     var pendingSubscriptions: [String] = []
+    /// Of a session that has registered as a worker.
+    var worker: WorkerSession?
     /// Commands that wait for the runtime.
     var pendingCommands = 0
     /// Empty before the first publication.

@@ -51,6 +51,8 @@ struct CoreHarness {
             at: now,
             random: RandomSource(SplitMix64(seed: seed))
         )
+        // What workers have declared is in the state.
+        catalogue = core.catalogue
         core.boot(at: now, epoch: state.epoch.isEmpty ? "epoch" : state.epoch)
         collect()
         if startsAgents { finishStarts() }

@@ -71,7 +71,8 @@ extension CoreHarness {
 
     /// The code of the error that a command is answered with.
     mutating func code(of command: WorkerCommand, session: String = "one") -> ErrorCode? {
-        error(of: submit(.worker(command), session: session))?.code
+        let ticket = submit(.worker(command), session: session)
+        return error(of: ticket)?.code
     }
 
     func count(_ type: EventType) -> Int { recorded.count { $0.event.type == type } }
