@@ -189,8 +189,7 @@ extension RuntimeCore {
                 message: message,
                 isRetryable: false
             )
-            emitTask(.taskDead(error, attempt: attempt.attempt), of: attempt.definition)
-            return taskEnded(attempt.definition.id)
+            return endTask(.taskDead(error, attempt: attempt.attempt), of: attempt.definition)
         }
         fail(attempt, code: TaskError.stalled, message: message, isRetryable: true)
     }

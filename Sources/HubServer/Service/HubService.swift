@@ -140,7 +140,7 @@ struct Hub {
         observer.open(
             positions: Self.positions(
                 recovered,
-                agents.map(\.description.id) + recovered.providedAgents
+                Set(agents.map(\.description.id) + recovered.providedAgents)
             ),
             epoch: recovered.epoch,
             history: history
@@ -291,7 +291,7 @@ struct Hub {
 
     private static func positions(
         _ recovered: RecoveredState,
-        _ agents: [String]
+        _ agents: Set<String>
     ) -> [String: UInt64] {
         let names =
             ["tasks", "agents", "workflows", "schedules", "system", "audit"]
