@@ -68,6 +68,7 @@ for message in tasks():
             assert names == {"PATH", "LANG", "HOME", "OMNIHUB_AGENT", "OMNIHUB_TEST"}
             assert len(result["files"]) == 4, "the standard streams, and the folder that is listed"
         feed.until(lambda place: place["event"]["type"] == "task.output")
+        wait_until(lambda: len(client.call("workers.list")["workers"]) == 2, 60)
         workers = client.call("workers.list")["workers"]
         assert [(one["agentId"], one["concurrency"]) for one in workers] == [("tool", 1)] * 2
     assert hub.process.stderr.wait("for people")
@@ -90,7 +91,7 @@ def test_a_task_of_a_process_is_checked_as_any_other(make_hub):
 WRONG = {
     "dies": "os._exit(3)",
     "is killed": "os.kill(os.getpid(), signal.SIGKILL)",
-    "dies mid-line": "sys.stdout.write('{\\"jsonrpc\\": \\"2.0\\", '); sys.stdout.flush(); os._exit(0)",
+    "dies mid-line": "sys.stdout.write('{'); sys.stdout.flush(); os._exit(0)",
     "says what is no JSON": "print('hello', flush=True); time.sleep(600)",
     "says what is no JSON-RPC": "print('[1]', flush=True); time.sleep(600)",
     "floods with one line": "\\nwhile True: sys.stdout.write('x' * 65536)",

@@ -35,11 +35,15 @@ extension RuntimeCore {
     // MARK: Coming
 
     private mutating func register(_ offer: WorkerOffer, _ link: WorkerLink, order: Order) {
-        guard let agentID = agent(for: offer, order: order), hasRoom(order) else { return }
-        let session = order.caller.sessionID
-        for id in workers.ids(ofSession: session) where workers[id]?.agentID == agentID {
-            lose(id, .replaced)
+        let known = knownAgent(offer.target)
+        let replaced = workers.ids(ofSession: order.caller.sessionID).filter {
+            workers[$0]?.agentID == known
         }
+        // Before anything is created.
+        guard hasRoom(order, besides: replaced.count),
+            let agentID = agent(for: offer, known: known, order: order)
+        else { return }
+        for id in replaced { lose(id, .replaced) }
         let worker = Worker(
             id: UUIDv7.make(at: now.wall, using: &random),
             agentID: agentID,
@@ -71,12 +75,11 @@ extension RuntimeCore {
     }
 
     /// The agent that a worker is for, which may be new; `nil` when the command was refused.
-    private mutating func agent(for offer: WorkerOffer, order: Order) -> String? {
-        let known: String?
-        switch offer.target {
-        case .id(let id): known = catalogue.description(of: id).map { _ in id }
-        case .type(let type): known = catalogue.agentID(ofType: type)
-        }
+    private mutating func agent(
+        for offer: WorkerOffer,
+        known: String?,
+        order: Order
+    ) -> String? {
         guard let definition = offer.definition else {
             guard let known, visibleAgent(known) != nil else {
                 refuseUnknownAgent(order.ticket)
@@ -113,6 +116,13 @@ extension RuntimeCore {
         return definition.description.id
     }
 
+    private func knownAgent(_ target: WorkerOffer.Target) -> String? {
+        switch target {
+        case .id(let id): catalogue.description(of: id).map { _ in id }
+        case .type(let type): catalogue.agentID(ofType: type)
+        }
+    }
+
     private mutating func provide(_ definition: ProvidedAgent) {
         let description = definition.description
         guard catalogue.provide(definition) else { return }
@@ -131,12 +141,12 @@ extension RuntimeCore {
         }
     }
 
-    private mutating func hasRoom(_ order: Order) -> Bool {
-        if workers.count >= configuration.maximumWorkers {
+    private mutating func hasRoom(_ order: Order, besides replaced: Int) -> Bool {
+        if workers.count - replaced >= configuration.maximumWorkers {
             refuse(order.ticket, .busy("there are \(workers.count) workers already"))
             return false
         }
-        let count = workers.count(ofUser: order.caller.userID)
+        let count = workers.count(ofUser: order.caller.userID) - replaced
         if order.caller.principal != nil, count >= configuration.maximumWorkersPerUser {
             refuse(order.ticket, .busy("the user has \(count) workers already"))
             return false
