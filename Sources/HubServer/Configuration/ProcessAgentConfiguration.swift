@@ -59,7 +59,8 @@ package struct ProcessAgentConfiguration: Equatable, Sendable {
         }
         var agents: [ProcessAgentConfiguration] = []
         var types = Set(BuiltInAgents.all.flatMap(\.description.taskTypes).map(\.name))
-        var ids = Set(BuiltInAgents.all.map(\.description.id))
+        types.formUnion([IntegrationAgent.syncType, IntegrationAgent.callType])
+        var ids = Set(BuiltInAgents.all.map(\.description.id) + [IntegrationAgent.id])
         for entry in entries {
             do throws(ConfigurationKey.Refusal) {
                 let agent = try ProcessAgentConfiguration(entry.name, entry.value)
