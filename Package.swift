@@ -97,8 +97,8 @@ let package = Package(
         .executableTarget(
             name: "omnihub-bench",
             dependencies: [
-                "CLinux", "EventLoops", "HTTPProtocol", "Identity", "JSONRPC", "Journal",
-                "WebSocketProtocol",
+                "AgentRuntime", "CLinux", "EventLoops", "HTTPProtocol", "HubCore", "Identity",
+                "JSONRPC", "Journal", "WebSocketProtocol",
             ]
         ),
 

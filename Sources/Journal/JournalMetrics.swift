@@ -23,4 +23,6 @@ package struct JournalMetrics: Equatable, Sendable {
     package internal(set) var archiveFailures: UInt64 = 0
     /// Why the last commit failed; `nil` when it did not.
     package internal(set) var failure: StorageError?
+
+    package init() {}
 }

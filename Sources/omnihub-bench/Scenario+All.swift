@@ -12,7 +12,7 @@ extension Scenario {
                 trial: HandshakeLoad(server: .hub),
                 floor: HandshakeLoad(server: .floor)
             ),
-        ] + calls + idles + storage + logins
+        ] + calls + idles + storage + logins + queue
 
     private init(
         name: String,

@@ -73,6 +73,9 @@ struct Figure: Equatable {
         case residentBytesPerTask
         case loginsChecked
         case loginsRefused
+        case residentBytesPerWaitingTask
+        case lateOverEarlySubmits
+        case fullOverEmptyRuns
 
         /// What the table says behind the value.
         var label: String {
@@ -91,6 +94,11 @@ struct Figure: Equatable {
             case .residentBytesPerTask: "bytes of memory for each finished task beside these"
             case .loginsChecked: "passwords checked a second meanwhile"
             case .loginsRefused: "attempts a second refused at once"
+            case .residentBytesPerWaitingTask:
+                "bytes of memory for each waiting task beside its payload"
+            case .lateOverEarlySubmits: "times as long to submit to a full queue as to an empty one"
+            case .fullOverEmptyRuns:
+                "times as long to run a task of a full queue as of an empty one"
             }
         }
     }

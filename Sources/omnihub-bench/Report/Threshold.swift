@@ -75,6 +75,13 @@ extension Threshold {
         }
     }
 
+    /// Messages a second.
+    static func rate(atLeast limit: Double) -> Threshold {
+        Threshold(label: "messages/s", name: "rate", bound: .atLeast(limit)) { run, _ in
+            run.messagesPerSecond
+        }
+    }
+
     static func figure(_ kind: Figure.Kind, atMost limit: Double) -> Threshold {
         Threshold(label: kind.label, name: kind.rawValue, bound: .atMost(limit)) { run, _ in
             run.value(of: kind)
