@@ -6,6 +6,7 @@
 #include <linux/perf_event.h>
 #include <pthread.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -58,6 +59,10 @@ int clinux_pipe(int ends[2]) {
 
 int clinux_would_block(int error) {
     return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+const void *clinux_find(const void *bytes, size_t count, const void *wanted, size_t length) {
+    return memmem(bytes, count, wanted, length);
 }
 
 char *const *clinux_environment(void) {

@@ -26,8 +26,8 @@ package struct PastEvents: Equatable, Sendable {
 ///
 /// To be used on a thread that may wait for the disk; any number may at a time.
 package final class EventHistory: Sendable {
-    private let history: JournalHistory
-    private let journal: JournalWriter
+    let history: JournalHistory
+    let journal: JournalWriter
 
     init(_ history: JournalHistory, _ journal: JournalWriter) {
         self.history = history

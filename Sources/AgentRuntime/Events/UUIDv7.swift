@@ -10,4 +10,12 @@ package enum UUIDv7 {
         let low = 0x8000_0000_0000_0000 | random.next() >> 2
         return Identifier.text(of: high, low)
     }
+
+    /// The time of the making of an id, in milliseconds since 1970; `nil` for another kind of id.
+    static func milliseconds(of id: String) -> Int64? {
+        guard case .uuid(let high, let low) = Identifier(id), high >> 12 & 0xF == 7,
+            low >> 62 == 0b10
+        else { return nil }
+        return Int64(high >> 16)
+    }
 }

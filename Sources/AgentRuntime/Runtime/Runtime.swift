@@ -20,6 +20,7 @@ package final class Runtime: Sendable {
     private let configuration: RuntimeConfiguration
     private let mailbox: RuntimeMailbox
     private let storageIsAvailable: StorageFlag
+    let pastTasks: (any PastTasks)?
     private let core: Mutex<RuntimeCore?>
     private let shared: SharedCatalogue
     let dependencies: RuntimeLoop.Dependencies
@@ -30,6 +31,7 @@ package final class Runtime: Sendable {
     /// - `snapshotWork` is where snapshots are written.
     /// - `auditLog` is what `audit.verify` reads; without one that is UNAVAILABLE.
     /// - `languageModels` are what agents may ask; without any they work without.
+    /// - `pastTasks` is where tasks are read that memory holds no more; without it they are not known.
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
     /// - `agentExecutor` runs the agents; without one, Swift's own thread pool.
@@ -50,6 +52,7 @@ package final class Runtime: Sendable {
         auditLog: (any AuditLog)? = nil,
         auditWork: any SerialWork = WorkQueue("omnihub.audit"),
         languageModels: (any LanguageModels)? = nil,
+        pastTasks: (any PastTasks)? = nil,
         observers: [any EventObserver<RecordedEvent>],
         clock: @escaping @Sendable () -> Moment,
         random: some RandomNumberGenerator & Sendable = BufferedRandom(),
@@ -67,6 +70,7 @@ package final class Runtime: Sendable {
         self.configuration = configuration
         self.mailbox = mailbox
         self.storageIsAvailable = storageIsAvailable
+        self.pastTasks = pastTasks
         var core = RuntimeCore(
             state: recovered.state,
             catalogue: catalogue,
@@ -137,8 +141,8 @@ package final class Runtime: Sendable {
     ///   the first answer and does nothing again. Errors are not remembered. Only commands that
     ///   change tasks or agents use it.
     /// - `reply` is called exactly once, in the order of submission where commands do not wait,
-    ///   after everything that the answer tells of is durable: on the runtime's thread, or before
-    ///   this returns when the key is malformed or there is no room. It must only pass the answer
+    ///   after everything that the answer tells of is durable: on the runtime's thread, on one
+    ///   that has read the disk, or before this returns when the key is malformed or there is no room. It must only pass the answer
     ///   on.
     package func submit(
         _ command: Command,
@@ -176,7 +180,8 @@ package final class Runtime: Sendable {
                 .failure(.validation("/idempotencyKey", "must have 1 to \(limit) bytes"))
             )
         }
-        if !mailbox.offer(order, reply) {
+        let handler = lookingBack(for: command, seeing: rules, reply)
+        if !mailbox.offer(order, handler) {
             reply(.failure(.busy("too many commands are waiting", retryAfter: .milliseconds(200))))
         }
     }

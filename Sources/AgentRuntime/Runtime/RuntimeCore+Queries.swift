@@ -17,14 +17,7 @@ extension RuntimeCore {
             let message = "the task is \(record.status.rawValue)"
             return refuse(ticket, RPCError(.conflict, message, isTemporary: true))
         }
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("id", record.id)
-        writer.member("status", record.status.rawValue)
-        if let result = record.result { writer.member("result", raw: result.bytes) }
-        if let error = record.error { writer.member("error", error.json) }
-        writer.endObject()
-        reply(ticket, .success(Reply(result: writer.takeBytes())))
+        reply(ticket, .success(Reply(result: record.encodedResult())))
     }
 
     /// Answers a page of tasks, newest first.

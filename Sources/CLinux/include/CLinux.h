@@ -58,4 +58,7 @@ int clinux_guard(int count, char **arguments);
 /// Whether an errno value means "would block".
 int clinux_would_block(int error);
 
+/// Finds bytes among bytes: memmem(3); NULL when they are not there.
+const void *clinux_find(const void *bytes, size_t count, const void *wanted, size_t length);
+
 #endif

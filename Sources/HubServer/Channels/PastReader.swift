@@ -20,11 +20,14 @@ final class PastReader: Sendable {
 
     typealias Completion = @Sendable (Result<PastEvents, RPCError>) -> Void
 
-    private struct Job {
-        var query: HistoryQuery
-        var filter: EventFilter?
-        var accepts: (@Sendable (Event) -> Bool)?
-        var completion: Completion
+    private enum Job {
+        case channel(
+            HistoryQuery,
+            filter: EventFilter?,
+            accepts: (@Sendable (Event) -> Bool)?,
+            Completion
+        )
+        case task(String, @Sendable (Result<PastTask, RPCError>) -> Void)
     }
 
     private struct State {
@@ -76,7 +79,11 @@ final class PastReader: Sendable {
         accepts: (@Sendable (Event) -> Bool)? = nil,
         completion: @escaping Completion
     ) -> Bool {
-        let job = Job(query: query, filter: filter, accepts: accepts, completion: completion)
+        begin(.channel(query, filter: filter, accepts: accepts, completion))
+    }
+
+    /// Has a job done, now or later; false when too many wait.
+    private func begin(_ job: Job) -> Bool {
         let mustBegin: Bool? = state.withLock { state in
             if state.running < limits.maxReads {
                 state.running += 1
@@ -112,28 +119,57 @@ final class PastReader: Sendable {
     }
 
     private func perform(_ job: Job) {
-        var scanned = 0
-        var result: Result<PastEvents, RPCError>
-        do {
+        switch job {
+        case .channel(let query, let filter, let accepts, let completion):
             let accepts: ((Event) -> Bool)? =
-                job.accepts
-                ?? job.filter.map { filter in
+                accepts
+                ?? filter.map { filter in
                     { event in EntryMark(event).event.map(filter.accepts) ?? false }
                 }
-            result = .success(
-                try history.read(job.query, scanLimit: limits.scanBytes, accepts: accepts) {
-                    scanned = $0
-                }
-            )
+            let result = counted("the past of channel \(query.channel)") { scanned in
+                try history.read(
+                    query,
+                    scanLimit: limits.scanBytes,
+                    accepts: accepts,
+                    scanned: scanned
+                )
+            }
+            completion(result)
+        case .task(let id, let completion):
+            let result = counted("task \(id)") { scanned in
+                try history.task(id, scanLimit: limits.scanBytes, scanned: scanned)
+            }
+            completion(result)
+        }
+    }
+
+    /// Reads something and counts it.
+    private func counted<Found>(
+        _ what: String,
+        _ read: ((Int) -> Void) throws -> Found
+    ) -> Result<Found, RPCError> {
+        var scanned = 0
+        var result: Result<Found, RPCError>
+        do {
+            result = .success(try read { scanned = $0 })
         } catch {
-            logger.error("the past of channel \(job.query.channel) cannot be read: \(error)")
-            result = .failure(.storageUnavailable("the past of the channel cannot be read"))
+            logger.error("\(what) cannot be read: \(error)")
+            result = .failure(.storageUnavailable("the past cannot be read"))
         }
         state.withLock { state in
             state.figures.reads += 1
             state.figures.scannedBytes += UInt64(scanned)
             if case .failure = result { state.figures.failures += 1 }
         }
-        job.completion(result)
+        return result
+    }
+}
+
+extension PastReader: PastTasks {
+    func read(
+        task id: String,
+        completion: @escaping @Sendable (Result<PastTask, RPCError>) -> Void
+    ) -> Bool {
+        begin(.task(id, completion))
     }
 }

@@ -176,6 +176,12 @@ struct Hub {
             history: storage.history,
             scanLimit: configuration.history.scanBytes
         )
+        let past = PastReader(
+            storage.history,
+            limits: configuration.history,
+            logger: logger,
+            work: seams.readWork
+        )
         let runtime = try Runtime(
             recovered: recovered,
             agents: agents,
@@ -185,6 +191,7 @@ struct Hub {
             snapshotWork: seams.snapshotWork,
             auditLog: StateFolderAudit(directory),
             languageModels: providers,
+            pastTasks: past,
             observers: [users, integrations.directory, seams.observer(observer), feed],
             clock: {
                 Moment(
@@ -210,12 +217,7 @@ struct Hub {
                 secrets: secrets
             ),
             observer: observer,
-            past: PastReader(
-                storage.history,
-                limits: configuration.history,
-                logger: logger,
-                work: seams.readWork
-            ),
+            past: past,
             tls: tls,
             providers: providers,
             integrations: integrations,

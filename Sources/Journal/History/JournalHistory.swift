@@ -55,7 +55,7 @@ package struct HistoryPage: Equatable, Sendable {
 package final class JournalHistory: Sendable {
     private static let maximumBlocks = 16_384
 
-    private let directory: String
+    let directory: String
     private let indexes = Mutex(Indexes())
 
     private struct Indexes {
@@ -157,14 +157,25 @@ package final class JournalHistory: Sendable {
         of file: RecordFile,
         _ search: inout Search
     ) throws(FileError) -> BlockIndex {
+        let (index, scanned) = try index(of: file, through: search.durable)
+        search.page.scannedBytes += scanned
+        return index
+    }
+
+    /// What the blocks of a file hold, up to record `durable`, and how many bytes had to be read to
+    /// know.
+    func index(
+        of file: RecordFile,
+        through durable: UInt64
+    ) throws(FileError) -> (index: BlockIndex, scannedBytes: Int) {
         var index = indexes.withLock { indexes in
             indexes.clock += 1
             indexes.files[file]?.usedAt = indexes.clock
             return indexes.files[file]?.index ?? BlockIndex()
         }
         let known = index.end
-        search.page.scannedBytes += try index.extend(by: file, through: search.durable)
-        guard index.end != known else { return index }
+        let scanned = try index.extend(by: file, through: durable)
+        guard index.end != known else { return (index, scanned) }
         indexes.withLock { indexes in
             // Another thread may have come further meanwhile.
             if indexes.files[file]?.index.end ?? 0 < index.end {
@@ -172,7 +183,7 @@ package final class JournalHistory: Sendable {
             }
             indexes.trim(to: Self.maximumBlocks)
         }
-        return index
+        return (index, scanned)
     }
 
     private func forgetAllBut(_ files: [RecordFile]) {
