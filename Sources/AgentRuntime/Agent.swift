@@ -36,7 +36,8 @@ package struct AgentDescription: Sendable {
     /// What it is good at, for people.
     package var capabilities: [String]
     package var taskTypes: [TaskType]
-    /// JSON Schema of the agent's configuration, without the runtime's own key `concurrency`.
+    /// JSON Schema of the agent's configuration, without the runtime's own keys `concurrency`, `rate`
+    /// and `typeRates`.
     package var configurationSchema: JSONValue
     /// Whether only workers perform its tasks, and nothing within the daemon.
     package var isPerformedByWorkers = false

@@ -20,11 +20,14 @@ struct EventTests {
         createdAt: moment,
         createdBy: "anna",
         correlationID: "correlation",
-        sequence: 7
+        sequence: 7,
+        dependencies: ["task-0", "018f0000-0000-7000-8000-000000000001"],
+        dedupeKey: "once"
     )
 
     static let changes: [Change] = [
         .taskScheduled(runAt: moment),
+        .taskUnblocked,
         .taskStarted(attempt: 2, maxAttempts: 3, timeoutMs: 30_000),
         .taskProgress(percent: 40, message: "half \u{1F600}", attempt: 1),
         .taskProgress(percent: 40, message: nil, attempt: 1),
@@ -40,6 +43,7 @@ struct EventTests {
         .agentInitialized(name: "Worker", type: "worker"),
         .agentStarted, .agentStopped, .agentPaused, .agentResumed, .agentUnchanged,
         .agentFailed(error),
+        .agentMetrics(.ok),
         .agentConfigured(["concurrency": 2, "nested": ["a": [1, 2.5, nil]]]),
         .systemStarted(epoch: "e", retention: Retention(), interruptedTasks: 3),
         .systemDraining,

@@ -119,7 +119,7 @@ struct QueryTests {
 
         #expect(
             figures["tasks"]?.objectValue?.members.map(\.value)
-                == [1, 0, 1, 1, 1, 1, 1, 1]
+                == [1, 0, 0, 1, 1, 1, 1, 1, 1]
         )
         #expect(figures["sequence"] == .integer(hub.log.count))
     }

@@ -115,7 +115,7 @@ struct ReplayTests {
 
 extension [LoggedEvent] {
     /// Whether no task ends twice without a retry by hand between.
-    fileprivate var endsAreUnique: Bool {
+    var endsAreUnique: Bool {
         var ended: Set<String> = []
         for logged in self {
             guard let id = logged.event.taskID else { continue }

@@ -67,7 +67,10 @@ struct TaskDraftTests {
             ("timeoutMs", 0, "/timeoutMs"), ("timeoutMs", 3_600_001, "/timeoutMs"),
             ("runAt", "tomorrow", "/runAt"), ("deadline", 5, "/deadline"),
             ("correlationId", "", "/correlationId"), ("correlationId", [], "/correlationId"),
-            ("dependsOn", [], "/dependsOn"), ("dedupeKey", "x", "/dedupeKey"),
+            ("dependsOn", "x", "/dependsOn"), ("dependsOn", [1], "/dependsOn/0"),
+            ("dependsOn", ["x", "x"], "/dependsOn/1"),
+            ("dependsOn", .array((0...100).map { .string("\($0)") }), "/dependsOn"),
+            ("dedupeKey", "", "/dedupeKey"), ("dedupeKey", 1, "/dedupeKey"),
             ("idempotencyKey", 7, "/idempotencyKey"), ("idempotencyKey", .null, "/idempotencyKey"),
         ] as [(String, JSONValue?, String)]
     )

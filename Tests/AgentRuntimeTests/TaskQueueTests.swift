@@ -7,7 +7,7 @@ struct TaskQueueTests {
     private func drain(_ queue: TaskQueue, at seconds: Int) -> [String] {
         var queue = queue
         var order: [String] = []
-        while let next = queue.popFirst(at: .seconds(seconds)) { order.append(next.taskID) }
+        while let next = queue.popFirst(at: .seconds(seconds)) { order.append(next.task.text) }
         return order
     }
 
@@ -42,7 +42,7 @@ struct TaskQueueTests {
         var ranAt: Int?
         for second in 0..<400 where ranAt == nil {
             queue.insert("critical \(second)", priority: .critical, since: .seconds(second))
-            if queue.popFirst(at: .seconds(second))?.taskID == "low" { ranAt = second }
+            if queue.popFirst(at: .seconds(second))?.task == Identifier("low") { ranAt = second }
         }
 
         #expect(ranAt == 180)
@@ -76,6 +76,14 @@ struct TaskQueueTests {
 
         #expect(drain(queue, at: 0) == ["high", "low"])
     }
+}
+
+extension TaskQueue {
+    mutating func insert(_ id: String, priority: TaskPriority, since: Duration) {
+        insert(Identifier(id), type: "work", priority: priority, since: since)
+    }
+
+    mutating func remove(_ id: String) { remove(Identifier(id)) }
 }
 
 @Suite("TimerHeap")

@@ -16,6 +16,8 @@ extension Change {
             self = .taskCreated(try TaskRecord(data, sequence: sequence, eventID: eventID))
         case .taskScheduled:
             self = .taskScheduled(runAt: try data.timestamp("runAt"))
+        case .taskUnblocked:
+            self = .taskUnblocked
         case .taskStarted:
             self = .taskStarted(
                 attempt: try data.integer("attempt"),
@@ -121,6 +123,7 @@ extension Change {
         case .agentStopped: self = .agentStopped
         case .agentPaused: self = .agentPaused
         case .agentResumed: self = .agentResumed
+        case .agentMetrics: self = .agentMetrics(try data.text("metrics"))
         case .agentUnchanged: self = .agentUnchanged
         case .agentFailed: self = .agentFailed(try TaskError(reading: data.member("error")))
         case .agentConfigured: self = .agentConfigured(try data.object("config"))

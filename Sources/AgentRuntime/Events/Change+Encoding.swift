@@ -78,6 +78,8 @@ extension Change {
         case .workerLeft(let workerID, let reason):
             writer.member("workerId", workerID)
             writer.member("reason", reason)
+        case .agentMetrics(let metrics):
+            writer.member("metrics", raw: metrics.bytes)
         case .systemStarted(let epoch, let retention, let interruptedTasks):
             writer.member("epoch", epoch)
             writer.name("retention")

@@ -9,6 +9,9 @@ package enum Change: Equatable, Sendable {
     case taskCreated(TaskRecord)
     /// `{runAt}`: follows `task.created` of a task that is to run later.
     case taskScheduled(runAt: Timestamp)
+    /// `{}`: all tasks that it depends on are completed; it is pending, or scheduled when its `runAt`
+    /// is yet to come.
+    case taskUnblocked
     /// `{attempt, maxAttempts, timeoutMs}`; the first attempt is 1.
     case taskStarted(attempt: Int, maxAttempts: Int, timeoutMs: Int64)
     /// `{progress, message?, attempt}`; at most ten a second and task, the last report wins.
@@ -65,6 +68,8 @@ package enum Change: Equatable, Sendable {
     case workerDeaf(workerID: String)
     /// `{workerId, reason}`, the reason being a ``WorkerDeparture``.
     case workerLeft(workerID: String, reason: String)
+    /// `{metrics}`: what was measured of the agent, when that has changed.
+    case agentMetrics(JSONText)
     /// A lifecycle command that found its aim reached and carried an idempotency key. Kept in the
     /// journal only: it is in no channel.
     case agentUnchanged
@@ -115,6 +120,7 @@ extension Change {
         switch self {
         case .taskCreated: .taskCreated
         case .taskScheduled: .taskScheduled
+        case .taskUnblocked: .taskUnblocked
         case .taskStarted: .taskStarted
         case .taskProgress: .taskProgress
         case .taskOutput: .taskOutput
@@ -137,6 +143,7 @@ extension Change {
         case .agentResumed: .agentResumed
         case .agentFailed: .agentFailed
         case .agentConfigured: .agentConfigured
+        case .agentMetrics: .agentMetrics
         case .agentUnchanged: .agentUnchanged
         case .systemStarted: .systemStarted
         case .systemDraining: .systemDraining
@@ -172,7 +179,8 @@ extension Change {
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
             .taskCompleted, .agentInitialized, .agentStarted, .agentResumed, .agentConfigured,
             .agentProvided, .workerRegistered, .agentUnchanged, .systemStarted, .systemSnapshot,
-            .channelPublished, .channelTrimmed, .channelForgotten, .reportGenerated:
+            .channelPublished, .channelTrimmed, .channelForgotten, .reportGenerated, .agentMetrics,
+            .taskUnblocked:
             .low
         }
     }

@@ -77,6 +77,7 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
 
     package static let taskCreated = EventType(rawValue: "task.created")
     package static let taskScheduled = EventType(rawValue: "task.scheduled")
+    package static let taskUnblocked = EventType(rawValue: "task.unblocked")
     package static let taskStarted = EventType(rawValue: "task.started")
     package static let taskProgress = EventType(rawValue: "task.progress")
     package static let taskOutput = EventType(rawValue: "task.output")
@@ -99,6 +100,7 @@ package struct EventType: RawRepresentable, Hashable, Sendable {
     package static let workerRegistered = EventType(rawValue: "worker.registered")
     package static let workerDeaf = EventType(rawValue: "worker.deaf")
     package static let workerLeft = EventType(rawValue: "worker.left")
+    package static let agentMetrics = EventType(rawValue: "agent.metrics")
     package static let agentUnchanged = EventType(rawValue: "agent.unchanged")
     package static let systemStarted = EventType(rawValue: "system.started")
     package static let systemDraining = EventType(rawValue: "system.draining")

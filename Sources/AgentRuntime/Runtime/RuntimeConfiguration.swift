@@ -16,6 +16,9 @@ package struct RuntimeConfiguration: Sendable {
     /// Bytes of their params.
     package var maximumQueuedBytes = 64 << 20
 
+    /// Tasks that one task may depend on.
+    package var maximumDependencies = 100
+
     package var defaultMaxAttempts = 3
     package var maximumMaxAttempts = 100
     /// For one attempt, whatever the task asks for.
@@ -46,6 +49,8 @@ package struct RuntimeConfiguration: Sendable {
 
     /// Between two `task.progress` of one task.
     package var progressInterval = Duration.milliseconds(100)
+    /// Between two `agent.metrics` of one agent; zero for none.
+    package var metricsInterval = Duration.seconds(60)
     /// `task.output` events of one attempt.
     package var maximumOutputEvents = 1000
     /// Bytes of all output of one attempt.

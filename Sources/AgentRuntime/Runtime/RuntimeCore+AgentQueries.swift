@@ -42,7 +42,7 @@ extension RuntimeCore {
         var writer = JSONWriter()
         if let id {
             guard let record = visibleAgent(id) else { return refuseUnknownAgent(ticket) }
-            record.writeMetrics(to: &writer)
+            record.writeMetrics(to: &writer, byType: true)
         } else {
             writer.beginObject()
             writer.name("agents")
@@ -54,7 +54,7 @@ extension RuntimeCore {
                 writer.beginObject()
                 writer.member("id", record.id)
                 writer.name("metrics")
-                record.writeMetrics(to: &writer)
+                record.writeMetrics(to: &writer, byType: true)
                 writer.endObject()
             }
             writer.endArray()
@@ -107,7 +107,7 @@ extension RuntimeCore {
 
 extension AgentRecord {
     /// What was measured since the state folder began; `null` where nothing was yet.
-    func writeMetrics(to writer: inout JSONWriter) {
+    func writeMetrics(to writer: inout JSONWriter, byType: Bool = false) {
         let ended = Double(tasksCompleted) + Double(tasksFailed)
         writer.beginObject()
         writer.member("tasksCompleted", tasksCompleted)
@@ -120,6 +120,10 @@ extension AgentRecord {
         )
         writer.member("queueDepth", waiting)
         writer.member("running", running)
+        if byType {
+            writer.name("types")
+            writeTypeMetrics(to: &writer)
+        }
         writer.endObject()
     }
 }

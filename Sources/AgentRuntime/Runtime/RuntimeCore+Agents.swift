@@ -77,6 +77,7 @@ extension RuntimeCore {
         let details = catalogue.problems(ofConfiguration: merged, agentID: id)
         guard details.isEmpty else { return refuse(order.ticket, .validation(details)) }
         change(id, .agentConfigured(merged), order: order)
+        if let agent = state.agents[id] { adoptLimits(of: agent) }
         dispatch(id)
     }
 

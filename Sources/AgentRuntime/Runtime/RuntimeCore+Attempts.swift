@@ -6,10 +6,8 @@ extension RuntimeCore {
         guard !isDraining, lifecycles[agentID] == nil, let agent = state.agents[agentID],
             agent.status == .active
         else { return }
-        while let place = freePlace(of: agent),
-            let next = queues[agentID]?.popFirst(at: now.monotonic)
-        {
-            guard let record = state.tasks[next.taskID], record.status.isWaiting else { continue }
+        while let place = freePlace(of: agent), let next = nextTask(of: agent) {
+            guard let record = state.tasks[next.task], record.status.isReady else { continue }
             statistics.queueWait.record(now.monotonic - next.since)
             begin(record, at: place)
         }
@@ -25,15 +23,12 @@ extension RuntimeCore {
         return workers.nextFree(for: agent.id).map(AttemptPlace.worker)
     }
 
-    func concurrency(of agent: AgentRecord) -> Int {
-        agent.configuration["concurrency"]?.intValue ?? configuration.defaultConcurrency
-    }
-
     private mutating func begin(_ record: TaskRecord, at place: AttemptPlace) {
         let definition = record.definition
         let token = nextToken
         nextToken += 1
         let attempt = record.attempts + 1
+        starts.take(definition.agentID, definition.type)
         attempts[token] = RunningAttempt(
             definition: definition,
             attempt: attempt,

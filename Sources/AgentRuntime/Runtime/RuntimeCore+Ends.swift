@@ -3,9 +3,10 @@ extension RuntimeCore {
     mutating func endTask(
         _ change: Change,
         of definition: TaskDefinition,
+        cause: String? = nil,
         keys: [IdempotencyKey] = []
     ) {
-        emitTask(change, of: definition, keys: keys)
+        emitTask(change, of: definition, cause: cause, keys: keys)
         if let record = state.tasks[definition.id] { taskEnded(record) }
     }
 
@@ -28,5 +29,6 @@ extension RuntimeCore {
         notifyWaiters(of: record)
         noteEndForSchedules(of: record.id)
         noteEndForRuns(of: record.id)
+        followDependents(of: record)
     }
 }

@@ -1,9 +1,11 @@
 extension RuntimeCore {
-    /// Lets a change happen to a task; the event before it that moved the task is its cause.
+    /// Lets a change happen to a task; without a `cause`, the event before it that moved the task is
+    /// its cause.
     mutating func emitTask(
         _ change: Change,
         of definition: TaskDefinition,
         source: String = "runtime",
+        cause: String? = nil,
         keys: [IdempotencyKey] = []
     ) {
         emit(
@@ -15,7 +17,7 @@ extension RuntimeCore {
                 source: source,
                 severity: change.severity,
                 correlationID: definition.correlationID,
-                causationID: state.tasks[definition.id]?.lastEventID,
+                causationID: cause ?? state.tasks[definition.id]?.lastEventID,
                 taskID: definition.id,
                 change: change
             ),

@@ -6,15 +6,15 @@ extension RuntimeCore {
         let draft: TaskDraft
         switch order.draft ?? .failure(.internal) {
         case .success(let valid): draft = valid
-        case .failure(let error): return refuse(order.ticket, error)
+        case .failure(let error): return refuseCreation(order.ticket, error)
         }
         guard asking.rules.sees(taskOf: draft.agentID) else {
-            return refuse(order.ticket, .validation("/type", TaskDraft.unknownType))
+            return refuseCreation(order.ticket, .validation("/type", TaskDraft.unknownType))
         }
         do throws(RPCError) {
-            try checkCreation(of: draft)
+            try checkCreation(of: draft, seeing: asking.rules)
         } catch {
-            return refuse(order.ticket, error)
+            return refuseCreation(order.ticket, error)
         }
         let (record, object) = emitCreation(
             of: draft,
@@ -25,6 +25,11 @@ extension RuntimeCore {
         audit(order, ofTask: record.definition, hasEffect: true)
         reply(order.ticket, .success(Reply(result: object)))
         letIn(record)
+    }
+
+    private mutating func refuseCreation(_ ticket: ReplyTicket, _ error: RPCError) {
+        statistics.refusedTasks.count(error)
+        refuse(ticket, error)
     }
 
     /// Creates a task that the hub itself has a reason for, such as a workflow or a schedule.
@@ -46,14 +51,31 @@ extension RuntimeCore {
         return record.id
     }
 
-    /// Throws when the task cannot be created as things are.
-    func checkCreation(of draft: TaskDraft) throws(RPCError) {
+    /// Throws when the task cannot be created as things are, for one who sees what `rules` show, or
+    /// everything.
+    func checkCreation(
+        of draft: TaskDraft,
+        seeing rules: AccessRules? = nil
+    ) throws(RPCError) {
+        try checkDependencies(of: draft, seeing: rules)
         guard state.waitingCount < configuration.maximumWaitingTasks else {
             throw .busy("too many tasks are waiting", retryAfter: .seconds(1))
         }
         if let deadline = draft.deadline, deadline <= now.wall {
             throw .validation("/deadline", "must be in the future")
         }
+        if let key = draft.dedupeKey { try checkDedupeKey(key, type: draft.type) }
+    }
+
+    /// Throws when an unfinished task of the type holds the key.
+    private func checkDedupeKey(_ key: String, type: String) throws(RPCError) {
+        guard let holder = state.dedupeKeys.holder(of: key, type: type) else { return }
+        throw RPCError(
+            .conflict,
+            "task \(holder.text) has this dedupeKey and is not finished",
+            isTemporary: true,
+            details: [.init(path: "/dedupeKey", reason: "is held by task \(holder.text)")]
+        )
     }
 
     /// Returns the task, and its object as the event has it.
@@ -79,11 +101,14 @@ extension RuntimeCore {
             createdAt: now.wall,
             createdBy: userID,
             correlationID: draft.correlationID ?? id,
-            sequence: state.sequence + 1
+            sequence: state.sequence + 1,
+            dependencies: draft.dependencies,
+            dedupeKey: draft.dedupeKey
         )
+        let isBlocked = !state.openDependencies(of: definition).isEmpty
         let record = TaskRecord(
             definition: definition,
-            status: runAt == nil ? .pending : .scheduled,
+            status: isBlocked ? .blocked : runAt == nil ? .pending : .scheduled,
             updatedAt: now.wall,
             lastEventID: eventID,
             runAt: runAt
@@ -123,13 +148,22 @@ extension RuntimeCore {
         if let deadline = record.definition.deadline {
             timers.set(.deadline(record.id), at: monotonic(of: deadline))
         }
+        if record.status == .blocked {
+            return settle(UnsettledTask(id: record.definition.identifier, cause: nil))
+        }
+        enter(record)
+    }
+
+    /// Lets a task that is ready take its place in the queue, or wait for its moment.
+    mutating func enter(_ record: TaskRecord) {
         if let runAt = record.runAt, runAt > now.wall {
             timers.set(.due(record.id), at: monotonic(of: runAt))
         } else {
             // What waited before the process began is older than what comes now.
-            let waited = max(0, now.wall.millisecondsSince(record.updatedAt))
+            let waited = max(0, now.wall.millisecondsSince(record.readyAt))
             queues[record.definition.agentID, default: TaskQueue()].insert(
-                record.id,
+                record.definition.identifier,
+                type: record.definition.type,
                 priority: record.definition.priority,
                 since: now.monotonic - .milliseconds(waited)
             )
@@ -138,9 +172,10 @@ extension RuntimeCore {
 
     /// A task's moment has come: it may run as soon as there is a place.
     mutating func enqueue(_ taskID: String) {
-        guard let record = state.tasks[taskID], record.status.isWaiting else { return }
+        guard let record = state.tasks[taskID], record.status.isReady else { return }
         queues[record.definition.agentID, default: TaskQueue()].insert(
-            taskID,
+            record.definition.identifier,
+            type: record.definition.type,
             priority: record.definition.priority,
             since: now.monotonic
         )
@@ -150,7 +185,7 @@ extension RuntimeCore {
     mutating func cancelTask(_ id: String, order: Order) {
         guard let record = visibleTask(id) else { return refuseUnknownTask(order.ticket) }
         switch record.status {
-        case .scheduled, .pending:
+        case .scheduled, .blocked, .pending:
             withdraw(record)
             emitTask(
                 .taskCancelled(attempt: record.attempts, requestedBy: order.caller.userID),
@@ -189,7 +224,7 @@ extension RuntimeCore {
         switch record.status {
         case .failed, .dead, .cancelled, .abandoned:
             break
-        case .scheduled, .pending, .running, .completed:
+        case .scheduled, .blocked, .pending, .running, .completed:
             return refuse(order.ticket, .conflict("the task is \(record.status.rawValue)"))
         }
         if let deadline = record.definition.deadline, deadline <= now.wall {
@@ -197,6 +232,14 @@ extension RuntimeCore {
         }
         guard state.waitingCount < configuration.maximumWaitingTasks else {
             let error = RPCError.busy("too many tasks are waiting", retryAfter: .seconds(1))
+            return refuse(order.ticket, error)
+        }
+        do throws(RPCError) {
+            try checkRetry(of: record)
+            if let key = record.definition.dedupeKey {
+                try checkDedupeKey(key, type: record.definition.type)
+            }
+        } catch {
             return refuse(order.ticket, error)
         }
         emitTask(
@@ -253,7 +296,7 @@ extension RuntimeCore {
 
     /// Takes a waiting task out of the queue and the timers.
     private mutating func withdraw(_ record: TaskRecord) {
-        queues[record.definition.agentID]?.remove(record.id)
+        queues[record.definition.agentID]?.remove(record.definition.identifier)
         timers.cancel(.due(record.id))
     }
 

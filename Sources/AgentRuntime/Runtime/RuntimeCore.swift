@@ -24,6 +24,7 @@ struct RuntimeCore: Sendable {
     )
 
     var queues: [String: TaskQueue] = [:]
+    var starts = StartRates()
     var timers = TimerHeap<RuntimeTimer>()
     var attempts: [AttemptToken: RunningAttempt] = [:]
     /// The attempt whose result counts, by task.
@@ -68,6 +69,14 @@ struct RuntimeCore: Sendable {
     var pendingTriggers = FIFO<PendingTrigger>()
     /// What is left of a minute's starts of a workflow by events, and when.
     var triggerRates: [String: (rest: Double, at: Duration)] = [:]
+    /// Blocked tasks to look at, because one that they depend on has ended.
+    var unsettled = FIFO<UnsettledTask>()
+    var isSettlingDependents = false
+    /// The turn in which some were looked at, and how many.
+    var settledAt: Duration?
+    var settledNow = 0
+    /// Figures of agents as they were last told.
+    var toldMetrics: [String: JSONText] = [:]
     var snapshots: SnapshotSchedule
     var statistics = RuntimeStatistics()
     var isDraining = false
@@ -122,6 +131,9 @@ struct RuntimeCore: Sendable {
             case .snapshot: requestSnapshotIfDue()
             case .schedules: fireSchedules()
             case .run(let id): readyRuns.append(id)
+            case .dependents: settleDependents()
+            case .rate(let agentID): dispatch(agentID)
+            case .metrics: publishMetrics()
             }
         }
         advanceRuns()
@@ -146,11 +158,14 @@ struct RuntimeCore: Sendable {
                 of: description.id
             )
         }
+        for agent in state.agents.values { adoptLimits(of: agent) }
         for record in interrupted { resumeInterrupted(record) }
-        let waiting = state.tasks.values.filter(\.status.isWaiting).sorted { one, other in
-            (one.updatedAt, one.definition.sequence) < (other.updatedAt, other.definition.sequence)
+        let waiting = state.tasks.values.filter(\.status.isReady).sorted { one, other in
+            (one.readyAt, one.definition.sequence) < (other.readyAt, other.definition.sequence)
         }
         for record in waiting { admit(record) }
+        // After the others: what can run now has waited for the shortest time.
+        resumeBlocked()
         for description in catalogue.agents
         where state.agents[description.id]?.desiredStatus != .inactive {
             beginStart(of: description.id, ticket: nil, key: nil)
@@ -158,6 +173,7 @@ struct RuntimeCore: Sendable {
         bootWorkflows()
         bootSchedules()
         timers.set(.snapshot, at: now.monotonic + configuration.snapshotInterval)
+        schedulePublication()
     }
 
     /// Stops taking commands and starting attempts; those that run go on.
@@ -215,6 +231,12 @@ enum RuntimeTimer: Hashable, Sendable {
     case schedules
     /// What a run waits for has come.
     case run(String)
+    /// Further blocked tasks are to be looked at.
+    case dependents
+    /// The agent's rates let another attempt begin.
+    case rate(String)
+    /// What agents have measured is to be told.
+    case metrics
 }
 
 /// The core's chance: any generator, as one that can be stored.

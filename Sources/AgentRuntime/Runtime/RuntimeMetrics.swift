@@ -10,6 +10,8 @@ package struct RuntimeMetrics: Sendable {
         package var failed: UInt64
         package var waiting: Int
         package var running: Int
+        /// Of the task types that the agent declares now, in their order.
+        package var types: [(type: String, figures: TypeFigures)]
     }
 
     /// Of each status, also those without any.
@@ -53,7 +55,10 @@ extension RuntimeMetrics {
                         completed: record.tasksCompleted,
                         failed: record.tasksFailed,
                         waiting: record.waiting,
-                        running: record.running
+                        running: record.running,
+                        types: description.taskTypes.map { type in
+                            (type.name, record.types[type.name] ?? TypeFigures())
+                        }
                     )
                 }
             },

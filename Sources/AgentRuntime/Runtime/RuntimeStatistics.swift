@@ -1,3 +1,5 @@
+import JSONRPC
+
 /// What the runtime has measured in this life of the process.
 package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var events: UInt64 = 0
@@ -21,6 +23,10 @@ package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var deafWorkers: UInt64 = 0
     package internal(set) var snapshots: UInt64 = 0
     package internal(set) var failedSnapshots: UInt64 = 0
+    /// Calls of `tasks.create` that were refused.
+    package internal(set) var refusedTasks = RefusedTasks()
+    /// Times that tasks waited although there was a place, because of a rate.
+    package internal(set) var rateWaits: UInt64 = 0
     /// Attempts that were denied and are in the audit.
     package internal(set) var denials: UInt64 = 0
     /// Of the newest snapshot in this life: its last event and how long it took.
@@ -31,6 +37,27 @@ package struct RuntimeStatistics: Equatable, Sendable {
     package internal(set) var attemptDuration = DurationHistogram()
 
     package init() {}
+}
+
+/// Calls of `tasks.create` that created nothing, by the reason.
+package struct RefusedTasks: Equatable, Sendable {
+    /// VALIDATION_ERROR.
+    package var invalid: UInt64 = 0
+    /// REQUEST_TOO_LARGE: the payload.
+    package var tooLarge: UInt64 = 0
+    /// CONFLICT: the dedupe key is held.
+    package var duplicate: UInt64 = 0
+    /// BUSY: too many tasks wait.
+    package var queueFull: UInt64 = 0
+
+    mutating func count(_ error: RPCError) {
+        switch error.code {
+        case .requestTooLarge: tooLarge += 1
+        case .conflict: duplicate += 1
+        case .busy: queueFull += 1
+        default: invalid += 1
+        }
+    }
 }
 
 /// How often durations fell into fixed ranges: a Prometheus histogram.
@@ -48,8 +75,17 @@ package struct DurationHistogram: Equatable, Sendable {
 
     package var count: UInt64 { counts.reduce(0, +) }
 
+    /// A histogram of which this is known.
+    init(counts: [UInt64], sumMs: Int64) {
+        self.counts = counts
+        self.sumMs = sumMs
+    }
+
     mutating func record(_ duration: Duration) {
-        let milliseconds = max(0, duration.wholeMilliseconds)
+        record(max(0, duration.wholeMilliseconds))
+    }
+
+    mutating func record(_ milliseconds: Int64) {
         let bucket = Self.boundsMs.firstIndex { milliseconds <= $0 } ?? Self.boundsMs.count
         counts[bucket] += 1
         let (sum, overflow) = sumMs.addingReportingOverflow(milliseconds)

@@ -76,16 +76,11 @@ package struct TaskCatalogue: Sendable {
         ofConfiguration configuration: JSONObject,
         agentID: String
     ) -> [RPCError.Detail] {
-        var details: [RPCError.Detail] = []
-        if let concurrency = configuration["concurrency"] {
-            if !(1...64).contains(concurrency.intValue ?? 0) {
-                let reason = "must be an integer from 1 to 64"
-                details.append(.init(path: "/config/concurrency", reason: reason))
-            }
-        }
+        let types = description(of: agentID)?.taskTypes.map(\.name) ?? []
+        var details = AgentLimits.problems(in: configuration, types: types)
         // Keys of the runtime are not the agent's to judge.
         var own = configuration
-        own["concurrency"] = nil
+        for key in AgentLimits.keys { own[key] = nil }
         for violation in configurations[agentID]?.violations(in: .object(own)) ?? [] {
             details.append(.init(path: "/config" + violation.path, reason: violation.reason))
         }

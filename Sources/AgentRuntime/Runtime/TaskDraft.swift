@@ -12,10 +12,14 @@ package struct TaskDraft: Equatable, Sendable {
     package var runAt: Timestamp?
     package var deadline: Timestamp?
     package var correlationID: String?
+    /// Ids of tasks that must complete before.
+    package var dependencies: [String] = []
+    package var dedupeKey: String?
 }
 
 extension TaskDraft {
     static let maximumCorrelationIDBytes = 128
+    static let maximumDedupeKeyBytes = 256
     static let unknownType = "is not a known task type"
 
     /// Checks all of `params` and tells every problem at once, each with a JSON pointer into them.
@@ -59,9 +63,11 @@ extension TaskDraft {
             let limit = Self.maximumCorrelationIDBytes
             reader.report("/correlationId", "must have 1 to \(limit) bytes")
         }
-        for name in ["dependsOn", "dedupeKey"] where reader.isPresent(name) {
-            // Ignoring these would be a lie about when the task runs.
-            reader.report("/\(name)", "is not supported by this version")
+        let dependencies =
+            reader.ids("dependsOn", atMost: configuration.maximumDependencies) ?? []
+        let dedupeKey = reader.string("dedupeKey")
+        if let dedupeKey, !(1...Self.maximumDedupeKeyBytes).contains(dedupeKey.utf8.count) {
+            reader.report("/dedupeKey", "must have 1 to \(Self.maximumDedupeKeyBytes) bytes")
         }
         // Read by the caller; one of another type must not pass for none.
         _ = reader.string("idempotencyKey")
@@ -80,7 +86,9 @@ extension TaskDraft {
             timeoutMs: timeoutMs,
             runAt: runAt,
             deadline: deadline,
-            correlationID: correlationID
+            correlationID: correlationID,
+            dependencies: dependencies,
+            dedupeKey: dedupeKey
         )
     }
 }
@@ -98,8 +106,6 @@ private struct ParamReader {
     mutating func report(_ path: String, _ reason: String) {
         problems.append(.init(path: path, reason: reason))
     }
-
-    func isPresent(_ name: String) -> Bool { members[name] != nil }
 
     mutating func requiredString(_ name: String) -> String? {
         if members[name] == nil { report("/\(name)", "is required") }
@@ -126,6 +132,26 @@ private struct ParamReader {
         if let number = value.intValue, range.contains(number) { return number }
         report("/\(name)", "must be an integer from \(range.lowerBound) to \(range.upperBound)")
         return nil
+    }
+
+    /// An array of different strings.
+    mutating func ids(_ name: String, atMost limit: Int) -> [String]? {
+        guard let value = members[name] else { return nil }
+        guard let elements = value.arrayValue, elements.count <= limit else {
+            report("/\(name)", "must be an array of at most \(limit) ids")
+            return nil
+        }
+        var ids: [String] = []
+        var known: Set<String> = []
+        for (index, element) in elements.enumerated() {
+            guard let id = element.stringValue else {
+                report("/\(name)/\(index)", "must be a string")
+                continue
+            }
+            if !known.insert(id).inserted { report("/\(name)/\(index)", "is given twice") }
+            ids.append(id)
+        }
+        return ids
     }
 
     mutating func timestamp(_ name: String) -> Timestamp? {

@@ -128,6 +128,17 @@ struct JSONReader {
         return number
     }
 
+    func unsignedElements(_ name: StaticString) throws(StateDecodingError) -> [UInt64] {
+        var numbers: [UInt64] = []
+        for element in try elements(name) {
+            guard let number = bytes.span.jsonUInt64(element.slice) else {
+                throw wrong(name, "has an element that is not an unsigned integer")
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
     func bool(_ name: StaticString) throws(StateDecodingError) -> Bool {
         guard let place = place(name), let flag = bytes.span.jsonBool(place) else {
             throw wrong(name, "is not a Boolean")

@@ -110,6 +110,9 @@ extension RuntimeState {
         if case .taskCreated(var record) = event.change {
             record.offset += 1
             count(event, of: record)
+            if record.status == .blocked {
+                record.missingDependencies = openDependencies(of: record.definition).count
+            }
             add(record)
             return record.offset
         }
@@ -121,6 +124,7 @@ extension RuntimeState {
         record.offset += 1
         record.updatedAt = event.timestamp
         var isTransition = true
+        measure(event, of: old)
         switch event.change {
         case .taskScheduled(let runAt):
             record.runAt = runAt
@@ -138,20 +142,18 @@ extension RuntimeState {
             isTransition = false
         case .taskOutput:
             isTransition = false
-        case .taskCompleted(let result, _, let durationMs):
+        case .taskCompleted(let result, _, _):
             record.end(as: .completed, by: event)
             record.progress = 100
             record.result = result
             record.error = nil
-            countCompletion(of: record.definition.agentID, durationMs: durationMs)
+            countDependency(id)
         case .taskFailed(let error, _):
             record.end(as: .failed, by: event)
             record.error = error
-            agents[record.definition.agentID]?.tasksFailed += 1
         case .taskDead(let error, _):
             record.end(as: .dead, by: event)
             record.error = error
-            agents[record.definition.agentID]?.tasksFailed += 1
         case .taskCancelled:
             record.end(as: .cancelled, by: event)
         case .taskAbandoned:
@@ -171,7 +173,16 @@ extension RuntimeState {
             if requestedBy != nil {
                 record.attempts = 0
                 record.stalls = 0
+                // One that has run had all that it depends on.
+                if record.startedAt == nil, !record.definition.dependencies.isEmpty {
+                    let open = openDependencies(of: record.definition)
+                    record.missingDependencies = open.count
+                    if !open.isEmpty { record.status = .blocked }
+                }
             }
+        case .taskUnblocked:
+            record.status =
+                record.runAt.map { $0 > event.timestamp } == true ? .scheduled : .pending
         default:
             isTransition = false
         }
@@ -179,14 +190,6 @@ extension RuntimeState {
         replace(old, with: record)
         if record.status.isFinal, !old.status.isFinal { noteEnd(of: record) }
         return record.offset
-    }
-
-    private mutating func countCompletion(of agentID: String, durationMs: Int64) {
-        guard let index = agents.index(forKey: agentID) else { return }
-        agents.values[index].tasksCompleted += 1
-        let total = agents.values[index].totalDurationMs
-        let (sum, overflow) = total.addingReportingOverflow(durationMs)
-        agents.values[index].totalDurationMs = overflow ? .max : sum
     }
 
     private mutating func applyToAgent(_ event: Event) {
@@ -276,11 +279,11 @@ extension Change {
         switch self {
         case .taskCreated, .taskScheduled, .taskStarted, .taskProgress, .taskOutput, .taskUsage,
             .taskCompleted, .taskFailed, .taskRetrying, .taskCancelled, .taskAbandoned, .taskDead,
-            .taskReleased:
+            .taskReleased, .taskUnblocked:
             .task
         case .agentInitialized, .agentStarted, .agentStopped, .agentPaused, .agentResumed,
-            .agentFailed, .agentConfigured, .agentProvided, .workerRegistered, .workerDeaf,
-            .workerLeft:
+            .agentFailed, .agentConfigured, .agentMetrics, .agentProvided, .workerRegistered,
+            .workerDeaf, .workerLeft:
             .agent
         case .systemStarted, .systemDraining, .systemSnapshot, .systemDegraded, .systemRecovered:
             .system

@@ -178,6 +178,9 @@ extension TaskRecord {
         writer.member("offset", offset)
         writer.member("lastEventId", lastEventID)
         if let finalSequence { writer.member("finalSequence", finalSequence) }
+        if missingDependencies > 0 {
+            writer.member("missingDependencies", missingDependencies)
+        }
         writer.name("task")
         write(to: &writer)
         writer.endObject()
@@ -191,6 +194,9 @@ extension TaskRecord {
             eventID: value.string("lastEventId")
         )
         offset = try value.unsigned("offset")
+        if value.has("missingDependencies") {
+            missingDependencies = try value.integer("missingDependencies")
+        }
         if value.has("finalSequence") { finalSequence = try value.unsigned("finalSequence") }
     }
 }
@@ -210,12 +216,24 @@ extension AgentRecord {
         writer.member("running", running)
         writer.member("offset", offset)
         if let definition { writer.member("definition", raw: definition.bytes) }
+        writer.member("lastStartedAt", ifPresent: lastStartedAt?.description)
+        if !types.isEmpty {
+            writer.name("types")
+            writer.beginArray()
+            for type in types.keys.sorted() { types[type]?.write(stored: type, to: &writer) }
+            writer.endArray()
+        }
         writer.endObject()
         return writer.takeBytes()
     }
 
     init(stored value: JSONReader) throws(StateDecodingError) {
         self.init(id: try value.string("id"))
+        lastStartedAt = try value.optionalTimestamp("lastStartedAt")
+        // An older snapshot has none.
+        for figures in value.has("types") ? try value.elements("types") : [] {
+            types[try figures.string("type")] = try TypeFigures(stored: figures)
+        }
         status = try value.choice("status")
         desiredStatus = try value.choice("desiredStatus")
         configuration = try value.object("config")

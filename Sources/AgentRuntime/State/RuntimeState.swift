@@ -33,6 +33,8 @@ package struct RuntimeState: Sendable {
     private(set) var finished = FinalTasks()
     private(set) var dead = FinalTasks()
     package private(set) var taskCounts = TaskCounts()
+    private(set) var dedupeKeys = DedupeKeys()
+    var dependents = Dependents()
 
     struct Offsets: Equatable, Sendable {
         var tasks: UInt64 = 0
@@ -49,9 +51,9 @@ package struct RuntimeState: Sendable {
     /// In no order.
     package var allTasks: some Sequence<TaskRecord> { tasks.values }
 
-    /// Tasks that are scheduled or pending.
+    /// Tasks that are scheduled, blocked or pending.
     var waitingCount: Int {
-        taskCounts[.scheduled] + taskCounts[.pending]
+        taskCounts[.scheduled] + taskCounts[.blocked] + taskCounts[.pending]
     }
 }
 
@@ -109,6 +111,10 @@ extension RuntimeState {
                 if old.status == .dead { dead.remove(old) } else { finished.remove(old) }
             }
             if new.status.isFinal { noteFinal(new) }
+            if old.status.isFinal != new.status.isFinal {
+                if new.status.isFinal { dedupeKeys.release(new) } else { dedupeKeys.hold(new) }
+            }
+            if new.status == .blocked { dependents.insert(new, again: true, among: tasks) }
         }
         tasks[new.definition.identifier] = new
     }
@@ -117,6 +123,10 @@ extension RuntimeState {
         tasks[record.definition.identifier] = record
         order.append(record.definition.identifier, sequence: record.definition.sequence)
         count(record, by: 1)
+        if !record.status.isFinal { dedupeKeys.hold(record) }
+        if record.status == .blocked {
+            dependents.insert(record, again: false, among: tasks)
+        }
     }
 
     /// Forgets what is older than the retention allows at `now`, and what is too much.
@@ -144,6 +154,7 @@ extension RuntimeState {
     }
 
     private mutating func forget(_ record: TaskRecord) {
+        dependents.remove(record.definition.identifier)
         count(record, by: -1)
         tasks[record.definition.identifier] = nil
         order.noteForgotten(remaining: tasks)

@@ -16,6 +16,10 @@ package final class TaskDefinition: Sendable {
     package let deadline: Timestamp?
     package let priority: TaskPriority
     private let storedMaxAttempts: Int32
+    /// Tasks that must be completed before this one may run; all were created before it.
+    let dependencies: [Identifier]
+    /// While the task is not final, no other one of its type has the same.
+    package let dedupeKey: String?
 
     package init(
         id: String,
@@ -29,8 +33,12 @@ package final class TaskDefinition: Sendable {
         createdAt: Timestamp,
         createdBy: String,
         correlationID: String,
-        sequence: UInt64
+        sequence: UInt64,
+        dependencies: [String] = [],
+        dedupeKey: String? = nil
     ) {
+        self.dependencies = dependencies.map(Identifier.init)
+        self.dedupeKey = dedupeKey
         identifier = Identifier(id)
         self.agentID = agentID
         self.type = type
@@ -64,6 +72,7 @@ extension TaskDefinition: Equatable {
                 && one.timeoutMs == other.timeoutMs && one.deadline == other.deadline
                 && one.createdAt == other.createdAt && one.creator == other.creator
                 && one.storedCorrelationID == other.storedCorrelationID
-                && one.sequence == other.sequence
+                && one.sequence == other.sequence && one.dependencies == other.dependencies
+                && one.dedupeKey == other.dedupeKey
     }
 }

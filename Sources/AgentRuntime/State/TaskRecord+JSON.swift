@@ -36,6 +36,13 @@ extension TaskRecord {
         writer.member("runAt", ifPresent: runAt)
         writer.member("deadline", ifPresent: definition.deadline)
         writer.member("timeoutMs", Int(definition.timeoutMs))
+        if !definition.dependencies.isEmpty {
+            writer.name("dependsOn")
+            writer.beginArray()
+            for id in definition.dependencies { writer.string(id.text) }
+            writer.endArray()
+        }
+        writer.member("dedupeKey", ifPresent: definition.dedupeKey)
     }
 
     /// Reads a Task object back.
@@ -58,7 +65,9 @@ extension TaskRecord {
             createdAt: try task.timestamp("createdAt"),
             createdBy: try task.string("createdBy"),
             correlationID: try task.string("correlationId"),
-            sequence: sequence
+            sequence: sequence,
+            dependencies: try task.has("dependsOn") ? task.strings("dependsOn") : [],
+            dedupeKey: task.optionalString("dedupeKey")
         )
         self.init(
             definition: definition,

@@ -19,7 +19,8 @@ package struct TaskRecord: Sendable {
     package var status: TaskStatus
     private var storedProgress: Int8 = 0
     private var storedStalls: UInt8 = 0
-    private var storedAttempts: Int32 = 0
+    private var storedAttempts: Int16 = 0
+    private var storedMissing: Int16 = 0
 
     package init(
         definition: TaskDefinition,
@@ -37,9 +38,13 @@ package struct TaskRecord: Sendable {
 
     package var id: String { definition.id }
 
+    /// Of a task that is ready: since when an attempt may begin, or when it will.
+    var readyAt: Timestamp { max(updatedAt, runAt ?? updatedAt) }
+
     /// What the record takes in memory, roughly: the measure of retention.
     var cost: Int {
         600 + definition.payload.bytes.count + (result?.bytes.count ?? 0)
+            + definition.dependencies.count * 24
     }
 }
 
@@ -53,7 +58,16 @@ extension TaskRecord {
     /// Attempts begun since the task was created or retried by hand.
     package var attempts: Int {
         get { Int(storedAttempts) }
-        set { storedAttempts = Int32(clamping: newValue) }
+        set { storedAttempts = Int16(clamping: newValue) }
+    }
+
+    /// How many of the tasks that it depends on are not completed.
+    ///
+    /// Counted down as they complete, because a completed task may be forgotten before the others
+    /// are.
+    var missingDependencies: Int {
+        get { Int(storedMissing) }
+        set { storedMissing = Int16(clamping: newValue) }
     }
 
     /// Attempts whose worker gave no sign of life any more, since the task was created or retried by

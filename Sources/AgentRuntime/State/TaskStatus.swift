@@ -2,6 +2,8 @@
 package enum TaskStatus: String, CaseIterable, Hashable, Sendable {
     /// Was created for later: waits for its `runAt`, or after it for a free place.
     case scheduled
+    /// Waits for the tasks that it depends on to complete.
+    case blocked
     /// Waits for a free place of its agent, or for the moment of its next attempt.
     case pending
     case running
@@ -19,7 +21,7 @@ package enum TaskStatus: String, CaseIterable, Hashable, Sendable {
     /// Whether no attempt is running or to come, unless someone retries it.
     package var isFinal: Bool {
         switch self {
-        case .scheduled, .pending, .running: false
+        case .scheduled, .blocked, .pending, .running: false
         case .completed, .failed, .cancelled, .dead, .abandoned: true
         }
     }
@@ -35,10 +37,12 @@ package enum TaskStatus: String, CaseIterable, Hashable, Sendable {
         case .cancelled: 5
         case .dead: 6
         case .abandoned: 7
+        case .blocked: 8
         }
     }
 
-    package var isWaiting: Bool { self == .scheduled || self == .pending }
+    /// Whether an attempt may begin as soon as its moment has come and there is a place.
+    package var isReady: Bool { self == .scheduled || self == .pending }
 }
 
 /// How urgent a task is.

@@ -84,6 +84,8 @@ struct EventLine {
             ]
         case "task.scheduled":
             return [("at " + (data["runAt"]?.stringValue ?? "?"), nil)]
+        case "task.unblocked":
+            return []
         case "task.started":
             let attempt = data["attempt"]?.intValue ?? 1
             let maximum = data["maxAttempts"]?.numberValue?.text ?? "?"

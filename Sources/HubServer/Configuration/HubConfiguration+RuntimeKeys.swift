@@ -20,7 +20,14 @@ let runtimeKeys: [ConfigurationKey] = [
         \.runtime.maxWaitingTasks,
         1...10_000_000,
         .count,
-        "Tasks that are scheduled or pending; with more, tasks.create is BUSY."
+        "Tasks that are scheduled, blocked or pending; with more, tasks.create is BUSY."
+    ),
+    .integer(
+        "runtime.maxDependencies",
+        \.runtime.maxDependencies,
+        0...1000,
+        .count,
+        "Tasks that one task may depend on."
     ),
     .integer(
         "runtime.maxWaiters",
@@ -112,6 +119,13 @@ let runtimeKeys: [ConfigurationKey] = [
         0...KeyUnit.hour,
         .milliseconds,
         "The least time between two progress events of a task."
+    ),
+    .integer(
+        "runtime.metricsEventMs",
+        \.runtime.metricsEventMs,
+        0...24 * KeyUnit.hour,
+        .milliseconds,
+        "The least time between two agent.metrics events of an agent; 0 for none."
     ),
     .integer(
         "runtime.maxOutputEvents",

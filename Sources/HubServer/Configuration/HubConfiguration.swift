@@ -129,6 +129,7 @@ package struct HubConfiguration: Equatable, Sendable {
         package var maxPayloadBytes = 256 << 10
         package var maxResultBytes = 1 << 20
         package var maxWaitingTasks = 100_000
+        package var maxDependencies = 100
         package var maxWaiters = 10_000
         package var maxWaitMs = 300_000
         package var maxQueuedCommands = 20_000
@@ -142,6 +143,7 @@ package struct HubConfiguration: Equatable, Sendable {
         package var crashLimit = 5
         package var crashWindowMs = 60_000
         package var progressIntervalMs = 100
+        package var metricsEventMs = 60_000
         package var maxOutputEvents = 1_000
         package var maxOutputBytes = 1 << 20
         package var statePageObjects = 1_000

@@ -13,6 +13,11 @@ enum NewTaskSchema {
             "timeoutMs": .whole("For one attempt; default: the task type's", 1...3_600_000),
             "runAt": ["type": "string", "format": "date-time"],
             "deadline": ["type": "string", "format": "date-time"],
+            "dependsOn": [
+                "type": "array", "description": "Ids of tasks that must complete before it runs",
+                "items": ["type": "string", "minLength": 1, "maxLength": 256],
+            ],
+            "dedupeKey": .text("While the task is not final, no other of its type has the same"),
             "correlationId": .text("Goes into all events of the task", longest: 128),
             "idempotencyKey": .idempotencyKey,
         ],

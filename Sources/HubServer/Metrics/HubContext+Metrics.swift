@@ -263,6 +263,7 @@ extension PrometheusText {
             sample(name, ["agent": agent.id, "outcome": "completed"], agent.completed)
             sample(name, ["agent": agent.id, "outcome": "failed"], agent.failed)
         }
+        appendTypes(of: runtime)
         append(
             runtime.statistics.queueWait,
             "omnihub_task_queue_wait_seconds",

@@ -9,6 +9,7 @@ extension HubConfiguration {
         result.maximumPayloadBytes = runtime.maxPayloadBytes
         result.maximumResultBytes = runtime.maxResultBytes
         result.maximumWaitingTasks = runtime.maxWaitingTasks
+        result.maximumDependencies = runtime.maxDependencies
         result.maximumWaiters = runtime.maxWaiters
         result.maximumWait = .milliseconds(runtime.maxWaitMs)
         result.maximumQueuedCommands = runtime.maxQueuedCommands
@@ -22,6 +23,7 @@ extension HubConfiguration {
         result.crashLimit = runtime.crashLimit
         result.crashWindow = .milliseconds(runtime.crashWindowMs)
         result.progressInterval = .milliseconds(runtime.progressIntervalMs)
+        result.metricsInterval = .milliseconds(runtime.metricsEventMs)
         result.maximumOutputEvents = runtime.maxOutputEvents
         result.maximumOutputBytes = runtime.maxOutputBytes
         result.maximumStatePage = runtime.statePageObjects
