@@ -41,6 +41,9 @@ package enum TaskStatus: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether no attempt is running, and one is to come.
+    package var isWaiting: Bool { isReady || self == .blocked }
+
     /// Whether an attempt may begin as soon as its moment has come and there is a place.
     package var isReady: Bool { self == .scheduled || self == .pending }
 }
