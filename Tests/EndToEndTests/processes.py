@@ -33,7 +33,7 @@ def agent(folder, body, name="tool", **settings):
     path = Path(folder) / f"{name}.py"
     path.write_text(PREAMBLE + body)
     types = [
-        {"name": f"{name}.run", "payloadSchema": {"type": "object"}},
+        {"name": f"{name}.run", "payloadSchema": {"type": "object"}, "resultSchema": {}},
         {"name": f"{name}.once", "payloadSchema": {"type": "object"}, "retryable": False},
     ]
     # Its own marker finds it, and all that it begins, among other processes.

@@ -79,7 +79,7 @@ def test_a_worker_adds_to_an_agent_of_the_hub(daemon, client):
         params = worker.take()
         assert params["task"]["agentId"] == "content"
         assert refusal(worker.client, "tasks.complete", leaseId=params["leaseId"], result={}).paths
-        worker.complete(params["leaseId"], {"keywords": []})
+        worker.complete(params["leaseId"], {"keywords": [], "candidates": 0})
         worker.client.call("workers.drain", id=worker.id)
         results = {wait(client, task)["status"] for task in tasks[:1]}
         assert results == {"completed"}

@@ -4,8 +4,8 @@ from client import Client
 
 # An agent that only workers perform.
 TYPES = [
-    {"name": "echo.say", "payloadSchema": {"type": "object"}},
-    {"name": "echo.once", "payloadSchema": {"type": "object"}, "retryable": False},
+    {"name": "echo.say", "payloadSchema": {"type": "object"}, "resultSchema": {}},
+    {"name": "echo.once", "resultSchema": {}, "retryable": False},
 ]
 
 

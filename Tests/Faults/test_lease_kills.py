@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,14 @@ class Crowd:
             self.kill(random)
 
 
+def is_guard(pid):
+    """Who kills a guard takes away what it is there for."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "omnihub-guard"
+    except OSError:
+        return True
+
+
 def submit(client, ids, count):
     for _ in range(count):
         kind = "remote.run" if len(ids) % 2 else "tool.run"
@@ -104,7 +113,7 @@ def test_no_task_is_lost_or_ended_twice_however_often_who_is_at_it_is_killed(
                 elif kind == 1:
                     crowd.kill(dice)
                 else:
-                    processes = left(tmp_path)
+                    processes = [pid for pid in left(tmp_path) if not is_guard(pid)]
                     if processes:
                         subprocess.run(["kill", "-9", str(dice.choice(processes))], check=False)
             if kind == 0:
