@@ -52,10 +52,12 @@ package struct ChannelGrant: Equatable, Sendable {
     }
 
     private static func covers(_ name: String.UTF8View, by entry: String.UTF8View) -> Bool {
-        var name = name[...]
-        var entry = entry[...]
+        var name: Substring.UTF8View? = name[...]
+        var entry: Substring.UTF8View? = entry[...]
         while let granted = nextToken(&entry) {
-            guard let wanted = nextToken(&name) else { return false }
+            guard let wanted = nextToken(&name), !wanted.isEmpty || granted.isEmpty else {
+                return false
+            }
             if granted.elementsEqual(">".utf8) { return true }
             if granted.elementsEqual("*".utf8) {
                 if wanted.elementsEqual(">".utf8) { return false }
@@ -63,16 +65,16 @@ package struct ChannelGrant: Equatable, Sendable {
                 return false
             }
         }
-        return nextToken(&name) == nil
+        return nextToken(&name).map { _ in false } ?? true
     }
 
-    /// Takes the first token and the dot behind it; `nil` when nothing is left.
+    /// Takes the first token; what is left is behind its dot, or `nil` when it has none.
     private static func nextToken(
-        _ rest: inout Substring.UTF8View
+        _ rest: inout Substring.UTF8View?
     ) -> Substring.UTF8View? {
-        guard !rest.isEmpty else { return nil }
-        let token = rest.prefix { $0 != UInt8(ascii: ".") }
-        rest = rest[token.endIndex...].dropFirst()
+        guard let text = rest else { return nil }
+        let token = text.prefix { $0 != UInt8(ascii: ".") }
+        rest = token.endIndex == text.endIndex ? nil : text[token.endIndex...].dropFirst()
         return token
     }
 }
