@@ -116,9 +116,11 @@ class World:
             role: self.sessions[role].call("workflows.start", name=f"of-{ASSIGNED}")["id"]
             for role in ("user", "manager")
         }
-        self.tasks = {ABSENT: str(uuid.uuid4())}
-        for agent in (ASSIGNED, FOREIGN):
-            self.tasks[agent] = create(self.admin, agent)["id"]
+        self.tasks = {
+            agent: create(self.admin, agent)["id"] for agent in (ASSIGNED, FOREIGN)
+        }
+        # An id that a task could have: what cannot be one is not looked for on disk.
+        self.tasks[ABSENT] = self.tasks[FOREIGN][:-12] + uuid.uuid4().hex[:12]
 
     def close(self):
         for session in (*self.sessions.values(), self.admin):

@@ -26,21 +26,35 @@ extension Runtime {
     /// The handler of an answer that looks on disk for a task that the state does not hold.
     ///
     /// It does so also for one that is there and that the caller may not see, so that no time tells
-    /// the two apart.
+    /// the two apart. What the caller may see is looked up when the task was read: a command can
+    /// have waited for long, and have been answered so because the caller has lost the right.
     func lookingBack(
         for command: Command,
+        caller: Caller,
         seeing rules: AccessRules?,
         _ reply: @escaping @Sendable (Result<Reply, RPCError>) -> Void
     ) -> @Sendable (Result<Reply, RPCError>) -> Void {
         guard let pastTasks, let id = command.taskRead, UUIDv7.milliseconds(of: id) != nil else {
             return reply
         }
+        let currentRules = currentRules
         return { result in
             guard case .failure(let error) = result, error.code == .notFound else {
                 return reply(result)
             }
             let isAccepted = pastTasks.read(task: id) { past in
-                reply(past.flatMap { command.answer(with: $0, seeing: rules, otherwise: error) })
+                var rules = rules
+                if let principal = caller.principal, let currentRules {
+                    guard let current = currentRules(principal) else {
+                        return reply(.failure(error))
+                    }
+                    rules = current
+                }
+                reply(
+                    past.flatMap { [rules] in
+                        command.answer(with: $0, seeing: rules, otherwise: error)
+                    }
+                )
             }
             if !isAccepted {
                 let error = RPCError.busy(

@@ -21,6 +21,7 @@ package final class Runtime: Sendable {
     private let mailbox: RuntimeMailbox
     private let storageIsAvailable: StorageFlag
     let pastTasks: (any PastTasks)?
+    let currentRules: (@Sendable (Principal) -> AccessRules?)?
     private let core: Mutex<RuntimeCore?>
     private let shared: SharedCatalogue
     let dependencies: RuntimeLoop.Dependencies
@@ -31,6 +32,7 @@ package final class Runtime: Sendable {
     /// - `snapshotWork` is where snapshots are written.
     /// - `auditLog` is what `audit.verify` reads; without one that is UNAVAILABLE.
     /// - `languageModels` are what agents may ask; without any they work without.
+    /// - `currentRules` tells, on any thread, what somebody may see now; `nil` for who has lost all of it.
     /// - `pastTasks` is where tasks are read that memory holds no more; without it they are not known.
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
@@ -53,6 +55,7 @@ package final class Runtime: Sendable {
         auditWork: any SerialWork = WorkQueue("omnihub.audit"),
         languageModels: (any LanguageModels)? = nil,
         pastTasks: (any PastTasks)? = nil,
+        currentRules: (@Sendable (Principal) -> AccessRules?)? = nil,
         observers: [any EventObserver<RecordedEvent>],
         clock: @escaping @Sendable () -> Moment,
         random: some RandomNumberGenerator & Sendable = BufferedRandom(),
@@ -71,6 +74,7 @@ package final class Runtime: Sendable {
         self.mailbox = mailbox
         self.storageIsAvailable = storageIsAvailable
         self.pastTasks = pastTasks
+        self.currentRules = currentRules
         var core = RuntimeCore(
             state: recovered.state,
             catalogue: catalogue,
@@ -180,7 +184,7 @@ package final class Runtime: Sendable {
                 .failure(.validation("/idempotencyKey", "must have 1 to \(limit) bytes"))
             )
         }
-        let handler = lookingBack(for: command, seeing: rules, reply)
+        let handler = lookingBack(for: command, caller: caller, seeing: rules, reply)
         if !mailbox.offer(order, handler) {
             reply(.failure(.busy("too many commands are waiting", retryAfter: .milliseconds(200))))
         }

@@ -192,6 +192,9 @@ struct Hub {
             auditLog: StateFolderAudit(directory),
             languageModels: providers,
             pastTasks: past,
+            currentRules: { principal in
+                users.read { $0.current(principal, now: WallClock.milliseconds) }
+            },
             observers: [users, integrations.directory, seams.observer(observer), feed],
             clock: {
                 Moment(
