@@ -5,11 +5,12 @@ import Testing
 
 @Suite("Kills in the middle of leases")
 struct LeaseKillTests {
-    @Test(arguments: 1...8 as ClosedRange<UInt64>)
-    func `of a thousand kills none loses a task or repeats a result`(seed: UInt64) throws {
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func `of 1,000 kills over four seeds none loses a task or repeats a result`(seed: UInt64) throws
+    {
         var life = try WorkerLife(seed: seed)
-        for _ in 0..<100_000 where life.kills < 1000 { try life.step() }
-        #expect(life.kills == 1000)
+        for _ in 0..<100_000 where life.kills < 250 { try life.step() }
+        #expect(life.kills == 250)
         try life.settle()
         try life.check()
     }

@@ -7,7 +7,7 @@ import Testing
 struct LeaseTests {
     @Test func `a worker takes a task, shows signs of life and completes it`() throws {
         var (hub, _) = try CoreHarness.remote()
-        let id = try hub.create("remote.work")
+        let id = try hub.create("remote.work", ["timeoutMs": 600_000])
         let task = try #require(hub.takeExecutions().first)
         #expect(task.taskID == id)
         #expect(task.leaseID == hub.log.last { $0.event.type == .taskStarted }?.event.sequence)
@@ -59,7 +59,7 @@ struct LeaseTests {
         throws
     {
         var (hub, _) = try CoreHarness.remote()
-        let id = try hub.create("remote.work", ["maxAttempts": 9])
+        let id = try hub.create("remote.work", ["maxAttempts": 9, "timeoutMs": 600_000])
         let task = try #require(hub.takeExecutions().first)
         hub.accept(task)
         hub.advance(.seconds(30))

@@ -44,12 +44,12 @@ struct WorkerLife {
         case 16: killWorker()
         case 17: silenceWorker()
         case 18: try killHub()
-        case 19: sendLate()
+        case 19: try sendLate()
         case 20: drainWorker()
         case 21: refuseSomeTask()
         default: heartbeat()
         }
-        take()
+        try take()
     }
 
     /// Lets healthy workers end everything.
@@ -58,9 +58,9 @@ struct WorkerLife {
         for _ in 0..<5000 where hub.state.allTasks.contains(where: { !$0.status.isFinal }) {
             if peers.count < 3 { try join() }
             heartbeat()
-            while try endSomeTask() { take() }
+            while try endSomeTask() { try take() }
             try advance(.seconds(1))
-            take()
+            try take()
         }
         for peer in peers {
             _ = hub.submit(.worker(.drain(id: peer.workerID)), session: peer.session)
@@ -90,7 +90,7 @@ struct WorkerLife {
     }
 
     /// Hands out what the hub has told.
-    private mutating func take() {
+    private mutating func take() throws {
         let told = hub.told
         hub.told = []
         for (_, message) in told {
@@ -101,7 +101,7 @@ struct WorkerLife {
                     continue
                 }
                 peers[index].tasks.append(task)
-                precondition(
+                try demand(
                     peers[index].tasks.count <= peers[index].concurrency,
                     "more than the worker can take"
                 )
@@ -126,7 +126,7 @@ struct WorkerLife {
                 bury { $0.workerID == id }
             }
         }
-        if !hub.told.isEmpty { take() }
+        if !hub.told.isEmpty { try take() }
     }
 
     private mutating func bury(_ isDead: (Peer) -> Bool) {
@@ -198,11 +198,11 @@ struct WorkerLife {
     }
 
     /// Somebody who is not (any more) at a task says that it is done.
-    private mutating func sendLate() {
+    private mutating func sendLate() throws {
         guard let ghost = ghosts.randomElement(using: &random) else { return }
         let command = WorkerCommand.complete(leaseID: ghost.lease, result: Self.result(0))
         let ticket = hub.submit(.worker(command), session: ghost.session)
-        precondition(hub.error(of: ticket)?.code == .conflict, "a late result was taken")
+        try demand(hub.error(of: ticket)?.code == .conflict, "a late result was taken")
     }
 
     private mutating func killWorker() {
@@ -256,18 +256,18 @@ struct WorkerLife {
             guard let task = event.taskID else { continue }
             switch event.change {
             case .taskStarted(let attempt, let maxAttempts, _):
-                precondition(attempt == (attempts[task] ?? 0) + 1, "attempts are consecutive")
-                precondition(attempt <= maxAttempts, "more attempts than allowed")
-                precondition(final[task] == nil, "begun after its end")
+                try demand(attempt == (attempts[task] ?? 0) + 1, "attempts are consecutive")
+                try demand(attempt <= maxAttempts, "more attempts than allowed")
+                try demand(final[task] == nil, "begun after its end")
                 attempts[task] = attempt
                 started[task] = (attempt, event.sequence)
             case .taskReleased(let attempt, _):
-                precondition(attempt == attempts[task], "another attempt was given back")
+                try demand(attempt == attempts[task], "another attempt was given back")
                 attempts[task] = attempt - 1
             case .taskCompleted(let result, let attempt, _):
                 let lease = try JSONValue(parsing: result.bytes)["lease"]?.intValue
-                precondition(lease == started[task].map { Int($0.lease) }, "a result of another")
-                precondition(attempt == started[task]?.attempt, "of another attempt")
+                try demand(lease == started[task].map { Int($0.lease) }, "a result of another")
+                try demand(attempt == started[task]?.attempt, "of another attempt")
                 final[task, default: 0] += 1
             case .taskFailed, .taskDead, .taskCancelled, .taskAbandoned:
                 final[task, default: 0] += 1
@@ -275,17 +275,27 @@ struct WorkerLife {
                 break
             }
         }
-        for id in created { precondition(final[id] == 1, "\(id) has \(final[id] ?? 0) ends") }
-        precondition(
+        for id in created { try demand(final[id] == 1, "\(id) has \(final[id] ?? 0) ends") }
+        try demand(
             hub.core.attempts.isEmpty && hub.core.leases.isEmpty,
             "somebody is still at it"
         )
-        precondition(hub.core.workers.count == 0, "a worker is left")
-        precondition(hub.core.occupied.values.allSatisfy { $0 == 0 }, "a place is not free")
-        precondition(hub.core.timers.count <= 1, "a timer is left")
+        try demand(hub.core.workers.count == 0, "a worker is left")
+        try demand(hub.core.occupied.values.allSatisfy { $0 == 0 }, "a place is not free")
+        let standing = [RuntimeTimer.snapshot, .metrics].count { hub.core.timers.isSet($0) }
+        try demand(hub.core.timers.count <= standing, "a timer is left")
         let replayed = try RuntimeState.replaying(hub.log, from: base)
-        precondition(replayed == hub.state, "replay differs")
+        try demand(replayed == hub.state, "replay differs")
     }
+}
+
+/// What did not hold.
+struct BrokenPromise: Error {
+    var text: String
+}
+
+private func demand(_ isKept: Bool, _ text: @autoclosure () -> String) throws {
+    if !isKept { throw BrokenPromise(text: text()) }
 }
 
 extension CoreHarness {
