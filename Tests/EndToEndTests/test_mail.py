@@ -32,7 +32,8 @@ class Mailbox:
     def authenticate(self, _server, _session, _envelope, mechanism, data):
         assert isinstance(data, LoginPassword)
         self.users.append((mechanism, data.login.decode()))
-        return AuthResult(success=data.password == b"the password")
+        # Not handled: the answer is left to the server.
+        return AuthResult(success=data.password == b"the password", handled=False)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,9 @@ package struct SteppedRuntime: ~Copyable {
         loop.begin()
     }
 
+    // An attempt that never ends keeps the mailbox, and an order in it the journal.
+    deinit { _ = loop.dependencies.mailbox.close() }
+
     /// Takes one turn.
     ///
     /// - Returns: How long there is nothing to do unless something comes; `nil` is for ever.
