@@ -164,6 +164,13 @@ class Feed:
             if condition(event):
                 return event
 
+    def find(self, condition, timeout=60):
+        """The first event with `condition(event)`, of those that were seen or are to come."""
+        for event in self.seen:
+            if condition(event):
+                return event
+        return self.until(condition, timeout)
+
     def drain(self):
         """Takes what has come so far."""
         while self.client.notifications:

@@ -67,7 +67,7 @@ for message in tasks():
             names = set(result["environment"]) - {"LC_CTYPE"}
             assert names == {"PATH", "LANG", "HOME", "OMNIHUB_AGENT", "OMNIHUB_TEST"}
             assert len(result["files"]) == 4, "the standard streams, and the folder that is listed"
-        feed.until(lambda place: place["event"]["type"] == "task.output")
+        feed.find(lambda place: place["event"]["type"] == "task.output")
         wait_until(lambda: len(client.call("workers.list")["workers"]) == 2, 60)
         workers = client.call("workers.list")["workers"]
         assert [(one["agentId"], one["concurrency"]) for one in workers] == [("tool", 1)] * 2
@@ -169,7 +169,7 @@ for message in tasks():
     with Client(hub.url) as client:
         task = run(client)
         feed = client.subscribe(f"tasks.{task['id']}", last=10)
-        feed.until(lambda place: place["event"]["type"] == "task.output")
+        feed.find(lambda place: place["event"]["type"] == "task.output")
         before = set(left(tmp_path))
         assert client.call("tasks.cancel", id=task["id"])["status"] == "cancelled"
         # Others are there in their place, and work.
@@ -237,7 +237,7 @@ for message in tasks():
         tasks = [run(client) for _ in range(2)]
         for task in tasks:
             feed = client.subscribe(f"tasks.{task['id']}", last=10)
-            feed.until(lambda place: place["event"]["type"] == "task.output")
+            feed.find(lambda place: place["event"]["type"] == "task.output")
         assert len(left(tmp_path)) >= 6
     hub.kill() if end == "kill" else hub.stop()
     wait_for_end(tmp_path)

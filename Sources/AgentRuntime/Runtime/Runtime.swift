@@ -32,13 +32,15 @@ package final class Runtime: Sendable {
     /// - `snapshotWork` is where snapshots are written.
     /// - `auditLog` is what `audit.verify` reads; without one that is UNAVAILABLE.
     /// - `languageModels` are what agents may ask; without any they work without.
-    /// - `currentRules` tells, on any thread, what somebody may see now; `nil` for who has lost all of it.
-    /// - `pastTasks` is where tasks are read that memory holds no more; without it they are not known.
+    /// - `currentRules` tells, on any thread, what somebody may see now; `nil` for who has lost all
+    ///   of it.
+    /// - `pastTasks` is where tasks are read that memory holds no more; without it they are not
+    ///   known.
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
     /// - `agentExecutor` runs the agents; without one, Swift's own thread pool.
-    /// - `onStorageChange` says, on the runtime's thread, when events can not be written any more, and
-    ///   when again.
+    /// - `onStorageChange` says, on the runtime's thread, when events can not be written any more,
+    ///   and when again.
     /// - `onFatal` says that the disk has failed and nothing is acknowledged any more: end the
     ///   process with an exit status other than 0. It is called on the runtime's thread, at most
     ///   once.
@@ -146,8 +148,8 @@ package final class Runtime: Sendable {
     ///   change tasks or agents use it.
     /// - `reply` is called exactly once, in the order of submission where commands do not wait,
     ///   after everything that the answer tells of is durable: on the runtime's thread, on one
-    ///   that has read the disk, or before this returns when the key is malformed or there is no room. It must only pass the answer
-    ///   on.
+    ///   that has read the disk, or before this returns when the key is malformed or there is no
+    ///   room. It must only pass the answer on.
     package func submit(
         _ command: Command,
         caller: Caller,
