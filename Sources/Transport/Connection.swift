@@ -45,6 +45,7 @@ struct Connection: ~Copyable {
     /// Tick at which the owner last sent a message.
     var lastSent: UInt64 = 0
     var controlFrames = FramePace()
+    var inputTurn = InputTurn()
     /// Tick of the owner's deadline.
     var ownerDeadline = UInt64.max
     var receiver = FrameReceiver(role: .server)

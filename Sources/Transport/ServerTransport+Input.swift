@@ -17,6 +17,9 @@ extension ServerTransport {
             current = id
             inputPosition = 0
             inputEnd = count
+            if count >= connection.pointee.inputTurn.bytes {
+                turnBegan = MonotonicClock.nanoseconds
+            }
         case .wouldBlock:
             // A broken socket that has nothing to read would be reported for ever.
             if broken { drop(id, connection) }
@@ -77,6 +80,10 @@ extension ServerTransport {
         _ connection: UnsafeMutablePointer<Connection>
     ) {
         current = nil
+        if turnBegan != 0 {
+            connection.pointee.inputTurn.took(MonotonicClock.nanoseconds - turnBegan)
+            turnBegan = 0
+        }
         if connection.pointee.rare != nil || connection.pointee.receiver.isMidMessage {
             noteUnfinishedMessage(id, connection)
         }

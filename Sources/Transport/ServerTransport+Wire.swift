@@ -13,7 +13,8 @@ extension ServerTransport {
     @inline(__always)
     static func readLimit(_ connection: UnsafeMutablePointer<Connection>) -> Int {
         if connection.pointee.deflateBits != 0 { return compressedTurn }
-        return connection.pointee.phase == .http ? openingTurn : .max
+        let turn = connection.pointee.inputTurn.bytes
+        return connection.pointee.phase == .http ? min(openingTurn, turn) : turn
     }
 
     /// Reads once what the peer has sent to the front of `input`.

@@ -43,6 +43,9 @@ package struct ServerTransport: ~Copyable {
     /// A message that did not lie in `input` as one piece.
     var assembled = OutputBuffer(capacity: 0)
     var current: ConnectionID?
+    /// When a read that took all the connection may send at once began to be dealt with, in
+    /// nanoseconds; 0 for others.
+    var turnBegan: UInt64 = 0
     /// What the current connection is sent.
     var output = OutputBuffer(capacity: 64 * 1024)
     var responseScratch: [UInt8] = []
@@ -115,7 +118,7 @@ package struct ServerTransport: ~Copyable {
         currentTick = now / TimerWheel.resolution
         admission = Admission(configuration.admission, counts: counts, now: now)
         wheel = TimerWheel(tick: currentTick)
-        input = .allocate(byteCount: 256 * 1024, alignment: 64)
+        input = .allocate(byteCount: InputTurn.maximumBytes, alignment: 64)
     }
 
     deinit {

@@ -13,10 +13,7 @@ struct DurableLoad: Load {
 
     func run(on server: ServerProcess, for interval: Interval) throws -> Measurement {
         let control = try BenchClient(server)
-        try control.send(
-            text: #"{"jsonrpc":"2.0","id":1,"method":"agents.pause","params":{"id":"content"}}"#
-        )
-        try control.awaitMessage(containing: #""paused""#)
+        try Self.pauseAgent(control)
         let clients = try (0..<callers).map { _ in
             let client = try BenchClient(server)
             try client.send(text: FanoutLoad.pingRequest)
@@ -44,6 +41,18 @@ struct DurableLoad: Load {
             Figure(kind: .bytesPerCommit, value: written.bytes / written.commits),
         ]
         return measurement
+    }
+
+    /// A hub that has just begun to listen may still be starting the agent, which can then not be
+    /// paused yet.
+    private static func pauseAgent(_ client: BenchClient) throws {
+        let request = #"{"jsonrpc":"2.0","id":1,"method":"agents.pause","params":{"id":"content"}}"#
+        let wanted = Array(#""paused""#.utf8)
+        while true {
+            try client.send(text: request)
+            let answer = try client.message(containing: #""id":1,"#)
+            if answer.firstRange(of: wanted) != nil { return }
+        }
     }
 
     static let request =
