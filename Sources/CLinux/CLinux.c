@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -67,4 +68,8 @@ const void *clinux_find(const void *bytes, size_t count, const void *wanted, siz
 
 char *const *clinux_environment(void) {
     return environ;
+}
+
+void clinux_release_free_memory(void) {
+    malloc_trim(0);
 }

@@ -3,7 +3,7 @@ import Journal
 /// A runtime without a thread: its owner takes its turns, when and as often as it likes.
 ///
 /// For a program that decides the order of everything that happens in it; what a turn does is what
-/// the runtime's thread does. It takes the place of ``Runtime/start()``.
+/// the runtime's thread does. It takes the place of ``Runtime/run()``.
 package struct SteppedRuntime: ~Copyable {
     private var loop: RuntimeLoop
     /// Whether the runtime was stopped and there is nothing left to do.

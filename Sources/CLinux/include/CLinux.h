@@ -61,4 +61,7 @@ int clinux_would_block(int error);
 /// Finds bytes among bytes: memmem(3); NULL when they are not there.
 const void *clinux_find(const void *bytes, size_t count, const void *wanted, size_t length);
 
+/// Gives memory that was freed back to the kernel: malloc_trim(3).
+void clinux_release_free_memory(void);
+
 #endif

@@ -83,14 +83,14 @@ struct QueueUnderLoad: ~Copyable {
 
     mutating func resume() throws { try command(.controlAgent(id: IdleAgent.id, .resume)) }
 
-    /// Goes on until so many tasks are completed.
+    /// Goes on until so many tasks are completed, and not much further.
     mutating func run(until count: Int) throws {
-        var turns = 0
+        var idle = 0
         while completed < count {
             let before = completed
-            turn()
-            turns = completed == before ? turns + 1 : 0
-            guard turns < 1000 else { throw BenchError("the queue stands still") }
+            round()
+            idle = completed == before ? idle + 1 : 0
+            guard idle < 1000 else { throw BenchError("the queue stands still") }
         }
     }
 
@@ -99,18 +99,21 @@ struct QueueUnderLoad: ~Copyable {
         hub.submit(command, caller: Self.caller) { answer in
             if case .success = answer { shared.value.store(1, ordering: .relaxed) }
         }
-        turn()
+        for _ in 0..<1000 where shared.value.load(ordering: .relaxed) == 0 { round() }
         guard shared.value.load(ordering: .relaxed) == 1 else {
             throw BenchError("a command was refused")
         }
     }
 
-    /// Lets the runtime and its agent do what there is to do.
+    /// Lets the runtime and its agent do all there is to do.
     private mutating func turn() {
-        repeat {
-            _ = steps.step()
-            thread.run()
-        } while steps.hasMail || !steps.isSettled
+        repeat { round() } while steps.hasMail || !steps.isSettled
+    }
+
+    /// Lets the runtime take a turn, and its agent do what that has begun.
+    private mutating func round() {
+        _ = steps.step()
+        thread.run()
     }
 }
 
