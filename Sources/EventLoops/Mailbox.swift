@@ -10,8 +10,17 @@ package final class Mailbox<Element: Sendable>: Sendable {
     package struct Contents {
         @usableFromInline var elements: [Element] = []
         @usableFromInline var readerSleeps = false
+        @usableFromInline var holdsWakeups = false
 
         @usableFromInline init() {}
+
+        /// Whether the reader, which has something to read, must be woken now.
+        @inlinable
+        mutating func wakes() -> Bool {
+            guard readerSleeps, !holdsWakeups else { return false }
+            readerSleeps = false
+            return true
+        }
     }
 
     @usableFromInline let contents = Mutex(Contents())
@@ -26,8 +35,22 @@ package final class Mailbox<Element: Sendable>: Sendable {
     package func post(_ element: Element) {
         let mustWake = contents.withLock { contents in
             contents.elements.append(element)
-            defer { contents.readerSleeps = false }
-            return contents.readerSleeps
+            return contents.wakes()
+        }
+        if mustWake { wakeup.signal() }
+    }
+
+    /// From now on posts wake nobody, until ``releaseWakeups()``: whoever is about to post much
+    /// wakes the reader once for all of it. One thread at a time may do so, and not for long.
+    package func holdWakeups() {
+        contents.withLock { $0.holdsWakeups = true }
+    }
+
+    /// Posts wake the reader again, and those that have not do it now.
+    package func releaseWakeups() {
+        let mustWake = contents.withLock { contents in
+            contents.holdsWakeups = false
+            return !contents.elements.isEmpty && contents.wakes()
         }
         if mustWake { wakeup.signal() }
     }

@@ -1,4 +1,3 @@
-import Dispatch
 package import HubCore
 package import Identity
 package import JSONRPC
@@ -39,6 +38,8 @@ package final class Runtime: Sendable {
     /// - `observers` get every event once it is durable, on the runtime's thread.
     /// - `clock` tells both clocks at once; the monotonic one must not step.
     /// - `agentExecutor` runs the agents; without one, Swift's own thread pool.
+    /// - `telling` is called on the runtime's thread with `true` before it gives answers and events,
+    ///   and soon with `false` after some of them: whoever has to be woken for them can wait so long.
     /// - `onStorageChange` says, on the runtime's thread, when events can not be written any more,
     ///   and when again.
     /// - `onFatal` says that the disk has failed and nothing is acknowledged any more: end the
@@ -62,6 +63,7 @@ package final class Runtime: Sendable {
         clock: @escaping @Sendable () -> Moment,
         random: some RandomNumberGenerator & Sendable = BufferedRandom(),
         agentExecutor: (any TaskExecutor)? = nil,
+        telling: @escaping @Sendable (_ isTelling: Bool) -> Void = { _ in },
         onStorageChange: @escaping @Sendable (StorageChange) -> Void = { _ in },
         onFatal: @escaping @Sendable (_ reason: String) -> Void
     ) throws(SchemaDefinitionError) {
@@ -109,6 +111,7 @@ package final class Runtime: Sendable {
             denials: DenialLedger(capacity: configuration.maximumDenials),
             clock: clock,
             epoch: recovered.epoch,
+            telling: telling,
             noteStorage: { storageIsAvailable.set($0) },
             tellStorage: onStorageChange,
             onFatal: onFatal
@@ -118,16 +121,14 @@ package final class Runtime: Sendable {
     /// The agents of the hub and their task types, those included that workers have declared.
     package var catalogue: TaskCatalogue { shared.value }
 
-    /// Begins to work: announces the new life, runs what was interrupted, starts the agents.
+    /// Works on the calling thread until it was stopped: announces the new life, runs what was
+    /// interrupted, starts the agents, and does what it is given.
     ///
     /// A second call does nothing.
-    package func start() {
+    package func run() {
         guard let core = takeCore() else { return }
-        let dependencies = dependencies
-        DispatchQueue(label: "omnihub.runtime").async {
-            var loop = RuntimeLoop(core: core, dependencies: dependencies)
-            loop.run()
-        }
+        var loop = RuntimeLoop(core: core, dependencies: dependencies)
+        loop.run()
     }
 
     /// What the one who runs the runtime begins with; `nil` when somebody does already.

@@ -30,6 +30,7 @@ struct RuntimeLoop: ~Copyable {
         var denials: DenialLedger
         var clock: @Sendable () -> Moment
         var epoch: String
+        var telling: @Sendable (_ isTelling: Bool) -> Void
         var noteStorage: @Sendable (_ isAvailable: Bool) -> Void
         var tellStorage: @Sendable (StorageChange) -> Void
         var onFatal: @Sendable (String) -> Void
@@ -40,6 +41,8 @@ struct RuntimeLoop: ~Copyable {
     /// Bytes that wait for the journal, beyond which commands have to wait.
     private static let maximumPendingBytes = 16 << 20
     private static let maximumPendingActions = 50_000
+    /// So many answers may wait for each other before those who read them are woken.
+    private static let actionsPerWakeup = 64
 
     var core: RuntimeCore
     let dependencies: Dependencies
@@ -240,8 +243,16 @@ struct RuntimeLoop: ~Copyable {
     }
 
     private mutating func release(_ batch: Batch) {
+        dependencies.telling(true)
         if !batch.events.isEmpty { dependencies.bus.publish(batch.events) }
-        for action in batch.actions { perform(action) }
+        for (index, action) in batch.actions.enumerated() {
+            perform(action)
+            if index % Self.actionsPerWakeup == Self.actionsPerWakeup - 1 {
+                dependencies.telling(false)
+                dependencies.telling(true)
+            }
+        }
+        dependencies.telling(false)
     }
 
     private mutating func perform(_ action: RuntimeAction) {

@@ -20,13 +20,13 @@ final class HubIdentity: Sendable {
         directory: IdentityDirectory,
         tokens: AccessTokens,
         secrets: SecretBox
-    ) {
+    ) throws(SystemError) {
         self.settings = settings
         self.directory = directory
         self.tokens = tokens
         self.secrets = secrets
         let workers = settings.passwordWorkers
-        passwords = PasswordWorkers(
+        passwords = try PasswordWorkers(
             count: workers > 0 ? workers : max(1, Processors.available / 2),
             maximumWaiting: settings.maxQueuedPasswords
         )

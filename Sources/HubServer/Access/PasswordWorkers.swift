@@ -1,11 +1,8 @@
-import Dispatch
 import EventLoops
 import Synchronization
 
 /// Threads on which passwords are hashed: away from the loops and the runtime, so many at once and
 /// no more, each below the priority of everything else.
-///
-/// They begin with the first job.
 final class PasswordWorkers: Sendable {
     struct Figures: Sendable {
         var jobs: UInt64 = 0
@@ -15,8 +12,8 @@ final class PasswordWorkers: Sendable {
     }
 
     private struct Contents {
-        var jobs: [@Sendable () -> Void] = []
-        var threads = 0
+        /// Jobs that no thread has begun.
+        var waiting = 0
         var figures = Figures()
     }
 
@@ -25,29 +22,30 @@ final class PasswordWorkers: Sendable {
     private let count: Int
     private let maximumWaiting: Int
     private let contents = Mutex(Contents())
-    private let signal = DispatchSemaphore(value: 0)
+    private let pool: WorkerPool
 
-    init(count: Int, maximumWaiting: Int) {
+    init(count: Int, maximumWaiting: Int) throws(SystemError) {
         self.count = count
         self.maximumWaiting = maximumWaiting
+        pool = try WorkerPool(name: "passwords", count: count, niceness: Self.niceness)
     }
 
     var figures: Figures {
         contents.withLock { contents in
             var figures = contents.figures
-            figures.waiting = contents.jobs.count
+            figures.waiting = contents.waiting
             return figures
         }
     }
 
     /// Whether one more would be accepted.
-    var hasRoom: Bool { contents.withLock { $0.jobs.count < maximumWaiting } }
+    var hasRoom: Bool { contents.withLock { $0.waiting < maximumWaiting } }
 
     /// In how long those that wait will have been done, as it has gone so far: a second at least.
     var patience: Duration {
         contents.withLock { contents in
             let each = contents.figures.seconds / Double(max(1, contents.figures.jobs))
-            let seconds = each * Double(contents.jobs.count) / Double(max(1, contents.threads))
+            let seconds = each * Double(contents.waiting) / Double(count)
             return .seconds(min(max(1, seconds.rounded(.up)), 60))
         }
     }
@@ -55,42 +53,25 @@ final class PasswordWorkers: Sendable {
     /// Has a job done, unless too many are waiting.
     func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
         let isAccepted = contents.withLock { contents in
-            if contents.jobs.count >= maximumWaiting || !beginThread(&contents) {
+            guard contents.waiting < maximumWaiting else {
                 contents.figures.refused += 1
                 return false
             }
-            contents.jobs.append(job)
+            contents.waiting += 1
             return true
         }
-        if isAccepted { signal.signal() }
+        if isAccepted { pool.submit { [self] in perform(job) } }
         return isAccepted
     }
 
-    /// Begins one more thread where there may be more.
-    ///
-    /// - Returns: Whether there is any.
-    private func beginThread(_ contents: inout Contents) -> Bool {
-        guard contents.threads < count else { return true }
-        do {
-            _ = try WorkerThread(name: "passwords", niceness: Self.niceness) { [self] in work() }
-            contents.threads += 1
-        } catch {
-            return contents.threads > 0
-        }
-        return true
-    }
-
-    private func work() {
-        while true {
-            signal.wait()
-            let job = contents.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
-            let start = MonotonicClock.nanoseconds
-            job?()
-            let seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
-            contents.withLock { contents in
-                contents.figures.jobs += 1
-                contents.figures.seconds += seconds
-            }
+    private func perform(_ job: () -> Void) {
+        contents.withLock { $0.waiting -= 1 }
+        let start = MonotonicClock.nanoseconds
+        job()
+        let seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
+        contents.withLock { contents in
+            contents.figures.jobs += 1
+            contents.figures.seconds += seconds
         }
     }
 }

@@ -100,6 +100,13 @@ let runtimeKeys: [ConfigurationKey] = [
         "Tasks that an agent works on at the same time, unless it is configured otherwise."
     ),
     .integer(
+        "runtime.agentThreads",
+        \.runtime.agentThreads,
+        0...1024,
+        .count,
+        "Threads on which the hub's own agents work; 0 stands for one per processor."
+    ),
+    .integer(
         "runtime.crashLimit",
         \.runtime.crashLimit,
         1...1_000_000,

@@ -140,6 +140,7 @@ package struct HubConfiguration: Equatable, Sendable {
         package var cancelGraceMs = 5_000
         package var lifecycleTimeoutMs = 30_000
         package var defaultConcurrency = 4
+        package var agentThreads = 0
         package var crashLimit = 5
         package var crashWindowMs = 60_000
         package var progressIntervalMs = 100

@@ -113,6 +113,12 @@ final class HubContext: Sendable {
 }
 
 extension [Mailbox<LoopMessage>] {
+    /// Lets loops sleep while there is more to tell them, or wakes those that there was something
+    /// for.
+    func hold(_ isTelling: Bool) {
+        for mailbox in self { isTelling ? mailbox.holdWakeups() : mailbox.releaseWakeups() }
+    }
+
     func tell(_ loops: UInt64, of channel: Channel) {
         var rest = loops
         while rest != 0 {

@@ -7,7 +7,7 @@ package import Journal
 /// of the daemon, and no configuration reaches them.
 package struct HubSeams {
     package var agents = BuiltInAgents.all
-    /// Runs the agents; `nil` is Swift's own thread pool.
+    /// Runs the agents; `nil` for threads of their own.
     package var agentExecutor: (any TaskExecutor)?
     /// Who writes the journal.
     package var journalWorker = JournalWriter.Worker.thread

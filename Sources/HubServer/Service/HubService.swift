@@ -203,7 +203,9 @@ struct Hub {
                 )
             },
             random: seams.random,
-            agentExecutor: seams.agentExecutor,
+            agentExecutor: try seams.agentExecutor
+                ?? AgentThreads(count: configuration.runtime.agentThreads),
+            telling: { mailboxes.hold($0) },
             onStorageChange: { StorageNotice($0).tell(mailboxes, logger) },
             onFatal: { failure.report($0) }
         )
@@ -213,7 +215,7 @@ struct Hub {
             methods: try MethodTable(),
             registry: registry,
             runtime: runtime,
-            identity: HubIdentity(
+            identity: try HubIdentity(
                 configuration.auth,
                 directory: users,
                 tokens: tokens,
@@ -237,7 +239,7 @@ struct Hub {
             context.runtime,
             folder: "\(configuration.stateDirectory)/agents"
         )
-        context.runtime.start()
+        try startRuntime().detach()
         if !channelsToForget.isEmpty {
             let hub = Caller(userID: "", sessionID: "")
             // A hub that cannot do so now, for its disk is full, does it at the next start.
@@ -265,6 +267,13 @@ struct Hub {
         processes?.mailbox.post(.shutdown)
         processThread?.join()
         return status
+    }
+
+    /// The runtime gives way to the loops where there are too few processors: what it decides late
+    /// it decides together, and only those who asked for it wait.
+    private func startRuntime() throws(SystemError) -> WorkerThread {
+        let runtime = context.runtime
+        return try WorkerThread(name: "runtime", niceness: 5) { runtime.run() }
     }
 
     private func startLoop(_ index: Int) throws(SystemError) -> WorkerThread {

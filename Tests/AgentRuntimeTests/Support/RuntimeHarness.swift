@@ -1,4 +1,5 @@
 import AgentRuntime
+import Dispatch
 import HubCore
 import JSONRPC
 import Journal
@@ -52,6 +53,11 @@ struct RuntimeHarness {
 }
 
 extension Runtime {
+    /// Has it work on a thread of its own.
+    func start() {
+        DispatchQueue(label: "runtime").async { self.run() }
+    }
+
     func call(_ command: Command, key: String? = nil) async throws -> JSONValue {
         let reply = try await withCheckedThrowingContinuation { continuation in
             submit(
