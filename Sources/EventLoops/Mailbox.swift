@@ -40,8 +40,10 @@ package final class Mailbox<Element: Sendable>: Sendable {
         if mustWake { wakeup.signal() }
     }
 
-    /// From now on posts wake nobody, until ``releaseWakeups()``: whoever is about to post much
-    /// wakes the reader once for all of it. One thread at a time may do so, and not for long.
+    /// Until ``releaseWakeups()`` posts wake nobody.
+    ///
+    /// Whoever is about to post much wakes the reader once for all of it. One thread at a time may
+    /// do so, and not for long.
     package func holdWakeups() {
         contents.withLock { $0.holdsWakeups = true }
     }

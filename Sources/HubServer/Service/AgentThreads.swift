@@ -8,6 +8,7 @@ final class AgentThreads: TaskExecutor {
     private let pool: WorkerPool
 
     /// - Parameter count: 0 for one on each processor.
+    /// - Throws: When there can not be one thread.
     init(count: Int) throws(SystemError) {
         pool = try WorkerPool(
             name: "agents",
