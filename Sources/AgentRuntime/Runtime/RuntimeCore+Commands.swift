@@ -44,8 +44,8 @@ extension RuntimeCore {
         }
     }
 
-    private mutating func repeatAnswer(_ answer: RememberedAnswer, to ticket: ReplyTicket) {
-        switch answer {
+    private mutating func repeatAnswer(_ remembered: RememberedAnswer, to ticket: ReplyTicket) {
+        switch remembered {
         case .task(let record):
             guard asking.rules.sees(taskOf: record.definition.agentID) else {
                 return refuseUnknownTask(ticket)
@@ -59,7 +59,7 @@ extension RuntimeCore {
         case .user(let record):
             reply(ticket, .success(Reply(result: record.encoded())))
         case .schedule(let record):
-            reply(ticket, .success(Reply(result: encoded(record))))
+            reply(ticket, .success(Reply(result: answer(with: record))))
         case .object(let text):
             reply(ticket, .success(Reply(result: text.bytes)))
         case .position(let position):

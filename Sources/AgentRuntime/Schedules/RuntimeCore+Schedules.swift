@@ -17,7 +17,7 @@ extension RuntimeCore {
             }
         case .get(let id):
             guard let record = visibleSchedule(id) else { return refuseUnknownSchedule(order) }
-            reply(order.ticket, .success(Reply(result: encoded(record))))
+            reply(order.ticket, .success(Reply(result: encoded(record, at: now.wall))))
         case .list(let limit, let cursor):
             listSchedules(limit: limit, cursor: cursor, order: order)
         case .delete(let id):
@@ -55,7 +55,7 @@ extension RuntimeCore {
         )
         emitSchedule(.created(record), of: record, keys: order.remembrance.map { [$0] } ?? [])
         audit(order, of: AuditObject(kind: "schedule", id: id), hasEffect: true)
-        reply(order.ticket, .success(Reply(result: encoded(record))))
+        reply(order.ticket, .success(Reply(result: answer(with: record))))
         setDue(record)
         setScheduleTimer()
     }
@@ -116,7 +116,7 @@ extension RuntimeCore {
         schedulesDue.cancel(id)
         if let changed = state.schedules[id] {
             setDue(changed)
-            reply(order.ticket, .success(Reply(result: encoded(changed))))
+            reply(order.ticket, .success(Reply(result: answer(with: changed))))
         } else {
             reply(order.ticket, .success(Reply(result: Self.nothing)))
         }
@@ -140,7 +140,7 @@ extension RuntimeCore {
                 next = last
                 break
             }
-            record.write(next: times(of: record), to: &writer)
+            record.write(next: times(of: record, at: now.wall), to: &writer)
             last = record.id
             count += 1
         }
@@ -163,15 +163,21 @@ extension RuntimeCore {
         refuse(order.ticket, .notFound("no such schedule"))
     }
 
-    func encoded(_ record: ScheduleRecord) -> [UInt8] {
+    /// What a command is answered with that has changed a schedule, now and whenever it is repeated:
+    /// the next times are those at the time of the change.
+    func answer(with record: ScheduleRecord) -> [UInt8] {
+        encoded(record, at: record.updatedAt)
+    }
+
+    private func encoded(_ record: ScheduleRecord, at time: Timestamp) -> [UInt8] {
         var writer = JSONWriter()
-        record.write(next: times(of: record), to: &writer)
+        record.write(next: times(of: record, at: time), to: &writer)
         return writer.takeBytes()
     }
 
-    private func times(of record: ScheduleRecord) -> [Timestamp] {
+    private func times(of record: ScheduleRecord, at time: Timestamp) -> [Timestamp] {
         guard record.isEnabled, let schedule = schedule(of: record) else { return [] }
-        let start = max(record.handledThrough, now.wall)
+        let start = max(record.handledThrough, time)
         return schedule.times(after: start, count: Self.shownTimes)
     }
 
