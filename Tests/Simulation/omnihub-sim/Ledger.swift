@@ -31,6 +31,9 @@ final class Ledger {
     private var tasks: [String: TaskHistory] = [:]
     private var heads: [String: Int] = [:]
     private(set) var epoch = ""
+    var automation = Automation()
+    /// Runs whose start was answered.
+    private(set) var runIDs: [String] = []
 
     private(set) var deliveries = 0
     private(set) var repeatedAnswers = 0
@@ -84,6 +87,13 @@ final class Ledger {
         if let id = event.event.taskID, event.event.type.rawValue.hasPrefix("task.") {
             follow(id, event.event.change)
         }
+        switch event.event.change {
+        case .workflow(let change): follow(change)
+        case .schedule(let change): follow(change)
+        case .taskCompleted(let result, _, _):
+            if let id = event.event.taskID { followResult(result, ofTask: id) }
+        default: break
+        }
     }
 
     /// Offset of the newest publication in a channel of the runtime.
@@ -114,6 +124,11 @@ final class Ledger {
             if !wasFinal { fail("task \(id) was retried by hand and was not final") }
             task = TaskHistory()
         case .taskRetrying:
+            task.isRunning = false
+        case .taskReleased(let attempt, _):
+            // It does not count.
+            if attempt != task.attempt { fail("task \(id): attempt \(attempt) is released") }
+            task.attempt -= 1
             task.isRunning = false
         default:
             break
@@ -175,6 +190,10 @@ final class Ledger {
             return
         }
         check(name, result)
+        if method == "workflows.start", let id = result["id"]?.stringValue {
+            if !runIDs.contains(id) { runIDs.append(id) }
+            if automation.runs[id] == nil { fail("run \(id) was acknowledged and is no event yet") }
+        }
         guard method == "tasks.create", let id = result["id"]?.stringValue else { return }
         if createdTasks.updateValue(id, forKey: key) == nil { taskIDs.append(id) }
         if !isTask(id) { fail("task \(id) was acknowledged and is no event yet") }
@@ -212,7 +231,9 @@ final class Ledger {
         }
         var markers: Set<[UInt8]> = []
         for record in state.allTasks {
-            if !markers.insert(record.definition.payload.bytes).inserted {
+            let payload = record.definition.payload.bytes
+            let isScheduled = payload.count < 40 && text(payload).contains(Self.scheduledMarker)
+            if !isScheduled, !markers.insert(payload).inserted {
                 fail("two tasks have the payload \(text(record.definition.payload.bytes))")
             }
             if let history = tasks[record.id], history.isFinal != record.status.isFinal,

@@ -7,6 +7,7 @@ final class Request {
         case subscribe(Int)
         case unsubscribe(Int)
         case members(Int)
+        case registration
     }
 
     let kind: Kind
@@ -16,6 +17,8 @@ final class Request {
     let key: String?
     /// The channel of a publication.
     let channel: String
+    /// Of the attempt that a worker says something of.
+    let lease: String?
     /// Not to be sent before this moment.
     var notBefore: UInt64 = 0
 
@@ -24,6 +27,7 @@ final class Request {
         _ params: JSONObject,
         key: String? = nil,
         channel: String = "",
+        lease: String? = nil,
         kind: Kind = .command
     ) {
         self.kind = kind
@@ -33,5 +37,6 @@ final class Request {
         self.params = .object(params)
         self.key = key
         self.channel = channel
+        self.lease = lease
     }
 }

@@ -7,6 +7,8 @@ extension SimulatedClient {
         var channels = ["tasks"]
         let others = [
             "agents", "system", "agents.alpha", "agents.*", "app.log", "app.>", "app.*.x",
+            "app.kept",
+            "workflows", "schedules",
         ]
         for channel in others where random.chance(0.35) { channels.append(channel) }
         for channel in channels {
@@ -29,16 +31,17 @@ extension SimulatedClient {
         actsAt = now + random.time(1_000_000...(random.chance(0.1) ? 2_000_000_000 : 80_000_000))
         switch random.number(0...99) {
         case 0..<30: createTask()
-        case 30..<40: command("tasks.cancel", onTask: true)
-        case 40..<47: command("tasks.retry", onTask: true)
-        case 47..<53:
+        case 30..<38: command("tasks.cancel", onTask: true)
+        case 38..<43: command("tasks.retry", onTask: true)
+        case 43..<48:
             let control = random.pick(["start", "stop", "pause", "resume"]) ?? "start"
             command("agents.\(control)", onTask: false)
-        case 53..<55: configureAgent()
-        case 55..<75: publish()
-        case 75..<80: changeSubscription()
-        case 80..<82: request(Request("system.snapshot", [:]))
-        case 82..<90: readTask()
+        case 48..<50: configureAgent()
+        case 50..<65: publish()
+        case 65..<70: changeSubscription()
+        case 70..<72: request(Request("system.snapshot", [:]))
+        case 72..<78: readTask()
+        case 78..<90: automate()
         case 90..<93:
             request(
                 Request(
@@ -50,7 +53,7 @@ extension SimulatedClient {
         }
     }
 
-    private func makeKey() -> String {
+    func makeKey() -> String {
         nextKey += 1
         return "\(name)-\(nextKey)"
     }
@@ -90,7 +93,7 @@ extension SimulatedClient {
     }
 
     private func publish() {
-        let channel = random.pick(["app.log", "app.room", "app.shop.x"]) ?? ""
+        let channel = random.pick(["app.log", "app.room", "app.shop.x", "app.kept"]) ?? ""
         let key = makeKey()
         let padding = random.chance(0.1) ? random.number(0...4_000) : 0
         var params: JSONObject = [

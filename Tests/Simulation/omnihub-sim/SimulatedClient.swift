@@ -26,9 +26,17 @@ final class SimulatedClient {
     var actsAt: UInt64 = 0
     var isCalm = false
     var nextKey = 0
+    /// The agent whose worker it is.
+    let worksFor: String?
+    var leases: [Lease] = []
 
     private static let answerTimeout: UInt64 = 40_000_000_000
     private static let maximumOpen = 6
+    /// Methods about something that may not be there.
+    private static let mayBeAbsent: Set<String> = [
+        "hub.history", "workflows.start", "schedules.pause", "schedules.resume",
+        "schedules.delete",
+    ]
 
     init(
         _ name: String,
@@ -45,6 +53,7 @@ final class SimulatedClient {
         self.random = random
         self.isDeep = isDeep
         compresses = self.random.chance(0.3)
+        worksFor = self.random.chance(0.4) ? self.random.pick(SimulatedAgent.identities) : nil
         connectsAt = self.random.time(0...300_000_000)
         actsAt = connectsAt
     }
@@ -56,6 +65,7 @@ final class SimulatedClient {
         guard link != nil else { return connectsAt }
         var due = actsAt
         if isOpen {
+            due = min(due, nextReport)
             for request in queue { due = min(due, request.notBefore) }
             for subscription in subscriptions where subscription.isWanted {
                 due = min(due, subscription.notBefore)
@@ -86,6 +96,7 @@ final class SimulatedClient {
         }
         if isOpen {
             if !isCalm, now >= actsAt { act(at: now) }
+            report(at: now)
             flush(at: now)
         } else if now >= actsAt {
             // It acts once it is connected.
@@ -122,7 +133,9 @@ final class SimulatedClient {
             if let request = unanswered[id]?.request, request.key != nil { queue.append(request) }
         }
         unanswered = [:]
-        queue.removeAll { $0.kind != .command }
+        leases = []
+        // What is said of an attempt counts on its connection only.
+        queue.removeAll { $0.kind != .command || $0.lease != nil }
         for index in subscriptions.indices { subscriptions[index].disconnected() }
         connectsAt = now + random.time(1_000_000...(isCalm ? 500_000_000 : 3_000_000_000))
     }
@@ -192,7 +205,10 @@ final class SimulatedClient {
 
     private func receive(_ message: JSONValue, at now: UInt64) {
         if let method = message["method"]?.stringValue {
-            return notified(method, message["params"] ?? [:])
+            if let id = message["id"] {
+                return requested(method, message["params"] ?? [:], id: id, at: now)
+            }
+            return notified(method, message["params"] ?? [:], at: now)
         }
         guard let id = message["id"]?.intValue, let (request, _) = unanswered[id] else {
             return ledger.fail("\(name): an answer to nothing: \(message)")
@@ -208,11 +224,24 @@ final class SimulatedClient {
         }
     }
 
-    private func notified(_ method: String, _ params: JSONValue) {
+    private func requested(_ method: String, _ params: JSONValue, id: JSONValue, at now: UInt64) {
+        guard method == "worker.execute" else {
+            return ledger.fail("\(name): is asked for \(method)")
+        }
+        trace.note("\(name): is given lease \(params["leaseId"]?.stringValue ?? "")")
+        if let answer = execute(params, id: id, at: now) { socket?.send(answer) }
+    }
+
+    private func notified(_ method: String, _ params: JSONValue, at now: UInt64) {
         switch method {
         case "session.welcome":
             isOpen = true
             unanswered[0] = nil
+            register(at: now)
+        case "worker.cancel":
+            cancelled(params)
+        case "worker.dismissed":
+            dismissed(at: now)
         case "hub.event":
             let channel = (params["pattern"] ?? params["channel"])?.stringValue
             guard let index = subscriptions.firstIndex(where: { $0.channel == channel }),
@@ -260,7 +289,12 @@ final class SimulatedClient {
         case .members(let index):
             let members = result["members"]?.arrayValue ?? []
             subscriptions[index].members = Set(members.compactMap { $0["id"]?.stringValue })
+        case .registration:
+            break
         case .command:
+            if let lease = request.lease {
+                return ledger.acknowledged(request.method, of: lease, result)
+            }
             guard let key = request.key else { return }
             ledger.answer(request.method, key: key, channel: request.channel, result)
             if !isCalm, random.chance(0.15) {
@@ -278,13 +312,13 @@ final class SimulatedClient {
             if case .subscribe(let index) = request.kind {
                 subscriptions[index].isAsking = false
                 subscriptions[index].notBefore = later
-            } else if request.key != nil {
+            } else if request.key != nil || request.kind == .registration {
                 request.notBefore = later
                 queue.append(request)
             }
         case "CONFLICT" where request.kind == .command:
             break
-        case "NOT_FOUND" where request.method == "hub.history":
+        case "NOT_FOUND" where Self.mayBeAbsent.contains(request.method):
             break
         default:
             ledger.fail("\(name): \(request.method) \(request.params) is refused: \(error)")

@@ -34,6 +34,8 @@ struct Subscription {
     var reached: Int { position?.offset ?? 0 }
     var isPattern: Bool { channel.contains("*") || channel.contains(">") }
     var isOfRuntime: Bool { !channel.hasPrefix("app.") }
+    /// Whether it is of clients, and survives the hub's end.
+    var isJournaled: Bool { channel == "app.kept" }
 
     /// The params of the subscription that goes on where this one stands.
     mutating func params(presenceID: String) -> JSONValue {
@@ -86,8 +88,8 @@ struct Subscription {
                 ledger.fail("\(channel): not recovered from \(since), all of which is kept")
             }
             // A hub that was new and crashed before its first event was durable was never there.
-            let wasThere = since.offset > 0 || since.epoch == ledger.epoch
-            if isOfRuntime, !isPattern, epoch != since.epoch, wasThere {
+            let wasThere = since.offset > 0 || isOfRuntime && since.epoch == ledger.epoch
+            if isOfRuntime || isJournaled, !isPattern, epoch != since.epoch, wasThere {
                 ledger.fail("\(channel): the epoch was \(since.epoch) and is \(epoch)")
             }
             if !events.isEmpty { ledger.fail("a part was recovered: \(answer)") }

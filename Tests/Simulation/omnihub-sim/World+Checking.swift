@@ -31,6 +31,7 @@ extension World {
                 if now >= asksAt {
                     asksAt = now + 1_000_000_000
                     wakeAgents()
+                    endSchedules()
                 }
                 continue
             }
@@ -49,6 +50,8 @@ extension World {
             reasons.append("the disk is busy")
         }
         if ledger.openTasks > 0 { reasons.append("\(ledger.openTasks) tasks are open") }
+        if ledger.openRuns > 0 { reasons.append("\(ledger.openRuns) runs are open") }
+        if !ledger.openSchedules.isEmpty { reasons.append("there are schedules") }
         for client in clients where !client.isQuiet { reasons.append("\(client.name) is busy") }
         for id in SimulatedAgent.identities where life.hub.state.agents[id]?.status != .active {
             reasons.append("\(id) is not active")
@@ -65,6 +68,14 @@ extension World {
             case .inactive, .error: client.request(Request("agents.start", ["id": .string(id)]))
             default: break
             }
+        }
+    }
+
+    /// They would go on for ever.
+    private func endSchedules() {
+        guard let client = clients.first, client.isOpen else { return }
+        for id in ledger.openSchedules {
+            client.request(Request("schedules.delete", ["id": .string(id)]))
         }
     }
 

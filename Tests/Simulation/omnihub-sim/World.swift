@@ -112,6 +112,11 @@ final class World {
         result.runtime.cancelGraceMs = random.number(50...2_000)
         result.runtime.lifecycleTimeoutMs = random.number(200...3_000)
         result.runtime.defaultConcurrency = random.number(1...4)
+        result.workers.leaseMs = random.number(500...5_000)
+        result.workers.answerMs = random.number(100...3_000)
+        var kept = ChannelNamespace()
+        kept.journaled = true
+        result.channels.namespaces["kept"] = kept
         result.compression.threshold = random.pick([0, 128, 1_024]) ?? 128
         return result
     }
