@@ -301,6 +301,22 @@ struct WorkflowTests {
         #expect(hub.state.runs.records.count == 3)
     }
 
+    @Test func `however many runs an event starts are in its commit`() throws {
+        var hub = try Self.harness()
+        for number in 0..<200 {
+            _ = try hub.call(
+                Self.define(
+                    Self.machine("A", ["A": ["Type": "Succeed"]]),
+                    as: "flow-\(number)",
+                    triggers: [["filter": ["types": ["task.created"]]]]
+                )
+            )
+        }
+        // Nothing but what this command leads to at once.
+        _ = try hub.create()
+        #expect(hub.state.runs.records.count == 200)
+    }
+
     @Test func `a run keeps the definition it was started with`() throws {
         var hub = try Self.harness { $0.workflows.keptVersions = 1 }
         let id = try Self.begin(&hub, Self.three)

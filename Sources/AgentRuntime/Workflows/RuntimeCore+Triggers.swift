@@ -54,7 +54,8 @@ package enum TriggerOutcome: String, CaseIterable, Sendable {
 
 // Events that start runs. What an event starts is in the same commit as the event.
 extension RuntimeCore {
-    private static var triggersOfTurn: Int { 64 }
+    /// Input of runs that one commit starts; those beyond are in the next.
+    private static var triggeredBytesOfTurn: Int { 4 << 20 }
     /// Events that wait to start runs.
     private static var maximumPending: Int { 4_096 }
 
@@ -94,9 +95,9 @@ extension RuntimeCore {
 
     /// Starts the runs that events call for.
     mutating func startTriggered() {
-        var rest = Self.triggersOfTurn
+        var rest = Self.triggeredBytesOfTurn
         while rest > 0, let trigger = pendingTriggers.popFirst() {
-            rest -= 1
+            rest -= trigger.event.json.count
             count(start(trigger))
         }
     }
