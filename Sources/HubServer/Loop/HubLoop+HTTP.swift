@@ -109,7 +109,7 @@ extension HubLoop {
         _ rules: AccessRules?
     ) {
         let limits = context.configuration.limits
-        var session = Session(
+        let session = Session(
             connection: id,
             id: SessionID.make(),
             rules: rules,

@@ -5,7 +5,9 @@ import JSONSchema
 import Transport
 
 /// One row of the method table: everything that is said and done about a command.
-struct Method: Sendable {
+///
+/// An object, so that a call takes hold of it with one reference.
+final class Method: Sendable {
     let name: String
     /// One line for people.
     let summary: String

@@ -3,8 +3,9 @@ import JSONSchema
 /// All methods, in the order of protocol.md; found by the bytes of their names.
 struct MethodTable: Sendable {
     let methods: [Method]
-    /// Indexes of methods by the length of their names.
-    private let byLength: [[Int]]
+    private let names: [[UInt8]]
+    /// A hash table with open addressing, at most half full: indexes of methods plus one, 0 for none.
+    private let places: [UInt16]
 
     init() throws(SchemaDefinitionError) {
         methods =
@@ -12,25 +13,39 @@ struct MethodTable: Sendable {
             + Self.taskMethods() + Self.workerMethods() + Self.workflowMethods()
             + Self.scheduleMethods() + Self.userMethods() + Self.keyMethods()
             + Self.integrationMethods() + Self.analyticsMethods() + Self.systemMethods()
-        var byLength: [[Int]] = []
-        for (index, method) in methods.enumerated() {
-            let length = method.name.utf8.count
-            while byLength.count <= length { byLength.append([]) }
-            byLength[length].append(index)
+        names = methods.map { Array($0.name.utf8) }
+        var size = 2
+        while size < 2 * methods.count { size *= 2 }
+        var places = [UInt16](repeating: 0, count: size)
+        for (index, name) in names.enumerated() {
+            var place = Self.hash(name.span) & (size - 1)
+            while places[place] != 0 { place = (place + 1) & (size - 1) }
+            places[place] = UInt16(index + 1)
         }
-        self.byLength = byLength
+        self.places = places
     }
 
     /// The index of the method called `name`.
     func index(of name: Span<UInt8>) -> Int? {
-        guard name.count < byLength.count else { return nil }
-        return byLength[name.count].first { index in
-            var position = 0
-            for byte in methods[index].name.utf8 {
-                guard byte == name[position] else { return false }
-                position += 1
-            }
-            return true
+        var place = Self.hash(name) & (places.count - 1)
+        while places[place] != 0 {
+            let index = Int(places[place]) - 1
+            if Self.areEqual(names[index], name) { return index }
+            place = (place + 1) & (places.count - 1)
         }
+        return nil
+    }
+
+    /// FNV-1a, 32 bits: the names are ours, so nobody can choose them to collide.
+    private static func hash(_ name: Span<UInt8>) -> Int {
+        var hash: UInt32 = 0x811C_9DC5
+        for index in name.indices { hash = (hash ^ UInt32(name[index])) &* 0x0100_0193 }
+        return Int(hash)
+    }
+
+    private static func areEqual(_ one: [UInt8], _ other: Span<UInt8>) -> Bool {
+        guard one.count == other.count else { return false }
+        for index in one.indices where one[index] != other[index] { return false }
+        return true
     }
 }

@@ -3,7 +3,10 @@ import JSONRPC
 import Transport
 
 /// An authenticated or anonymous peer on one connection; lives on the connection's loop.
-struct Session {
+///
+/// An object, as the loop looks at a few of its members for every message: to copy it whole for each
+/// look would cost more than all else that a command does.
+final class Session {
     let connection: ConnectionID
     /// Tells sessions apart in logs and answers; it is no secret and no authority.
     let id: String
@@ -41,7 +44,7 @@ struct Session {
     var principal: Principal? { rules?.principal }
 
     /// Makes the session act for somebody, or for the same one anew.
-    mutating func authenticate(_ rules: AccessRules, expiresAt: UInt64?) {
+    func authenticate(_ rules: AccessRules, expiresAt: UInt64?) {
         self.rules = rules
         self.expiresAt = expiresAt
         isWarned = false
@@ -73,7 +76,7 @@ struct Session {
 
     /// The session as publications carry it: `{"sessionId":…,"userId":…}`, or `tokenId` where what
     /// it may do comes from a subscription token.
-    mutating func publisher() -> [UInt8] {
+    func publisher() -> [UInt8] {
         guard publisherText.isEmpty else { return publisherText }
         var writer = JSONWriter()
         writer.beginObject()
