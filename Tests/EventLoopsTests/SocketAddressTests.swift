@@ -62,32 +62,3 @@ struct ListeningSocketTests {
         StreamSocket.close(accepted)
     }
 }
-
-@Suite("Mailbox")
-struct MailboxTests {
-    @Test func `keeps the order and wakes a sleeper once`() throws {
-        let wakeup = try Wakeup()
-        let mailbox = Mailbox<Int>(wakeup: wakeup)
-        #expect(mailbox.prepareToSleep())
-        mailbox.post(1)
-        mailbox.post(2)
-        #expect(!mailbox.prepareToSleep())
-        #expect(mailbox.takeAll() == [1, 2])
-        #expect(mailbox.takeAll() == [])
-    }
-
-    @Test func `loses nothing between threads`() throws {
-        let mailbox = Mailbox<Int>(wakeup: try Wakeup())
-        let writers = try (0..<4).map { writer in
-            try WorkerThread(name: "writer") {
-                for number in 0..<1000 { mailbox.post(writer * 1000 + number) }
-            }
-        }
-        var taken: [Int] = []
-        while taken.count < 4000 { taken += mailbox.takeAll() }
-        for writer in writers { writer.join() }
-        for writer in 0..<4 {
-            #expect(taken.filter { $0 / 1000 == writer } == (0..<1000).map { writer * 1000 + $0 })
-        }
-    }
-}
