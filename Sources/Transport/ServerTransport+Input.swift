@@ -10,6 +10,7 @@ extension ServerTransport {
         _ connection: UnsafeMutablePointer<Connection>,
         broken: Bool
     ) {
+        turnBegan = 0
         switch fillInput(id, connection) {
         case .bytes(let count):
             connection.pointee.lastActivity = currentTick
@@ -17,9 +18,6 @@ extension ServerTransport {
             current = id
             inputPosition = 0
             inputEnd = count
-            if count >= connection.pointee.inputTurn.bytes {
-                turnBegan = MonotonicClock.nanoseconds
-            }
         case .wouldBlock:
             // A broken socket that has nothing to read would be reported for ever.
             if broken { drop(id, connection) }
@@ -82,7 +80,6 @@ extension ServerTransport {
         current = nil
         if turnBegan != 0 {
             connection.pointee.inputTurn.took(MonotonicClock.nanoseconds - turnBegan)
-            turnBegan = 0
         }
         if connection.pointee.rare != nil || connection.pointee.receiver.isMidMessage {
             noteUnfinishedMessage(id, connection)

@@ -51,7 +51,7 @@ extension ServerTransport {
             }
             return transfer
         }
-        metrics.bytesReceived &+= UInt64(count)
+        noteRead(count, connection)
         if connection.pointee.phase == .handshaking {
             let start = MonotonicClock.nanoseconds
             let goesOn = continueHandshake(id, connection, encryption, wire)

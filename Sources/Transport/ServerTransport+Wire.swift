@@ -28,8 +28,15 @@ extension ServerTransport {
         }
         let room = UnsafeMutableRawBufferPointer(rebasing: input.prefix(Self.readLimit(connection)))
         let transfer = StreamSocket.receive(connection.pointee.descriptor, into: room)
-        if case .bytes(let count) = transfer { metrics.bytesReceived &+= UInt64(count) }
+        if case .bytes(let count) = transfer { noteRead(count, connection) }
         return transfer
+    }
+
+    /// Notes what came, and when it is all that may come at once, the time.
+    @inline(__always)
+    mutating func noteRead(_ count: Int, _ connection: UnsafeMutablePointer<Connection>) {
+        metrics.bytesReceived &+= UInt64(count)
+        if count >= connection.pointee.inputTurn.bytes { turnBegan = MonotonicClock.nanoseconds }
     }
 
     /// Hands bytes over to the peer's socket; nothing may wait for it but what is in `bytes`.
