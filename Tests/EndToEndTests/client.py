@@ -92,7 +92,14 @@ class Client:
         return answer["result"]
 
     def call(self, method, /, **params):
-        return self.answer(self.submit(method, **params))
+        """Asks, and asks again as long as an agent is on its way to what it is to be."""
+        while True:
+            try:
+                return self.answer(self.submit(method, **params))
+            except Failure as failure:
+                is_on_its_way = failure.name == "CONFLICT" and failure.data.get("temporary")
+                if not (method.startswith("agents.") and is_on_its_way):
+                    raise
 
     def _take(self, message):
         if "method" in message:
