@@ -13,7 +13,9 @@ enum OmniHubDaemon {
             arguments: Array(CommandLine.arguments.dropFirst()),
             environment: environment
         )
-        exit(run(command, environment).rawValue)
+        // Nothing is buffered; and exit(3) would take OpenSSL's locks away from threads that are still
+        // at something, such as an agent that did not end in time.
+        _exit(run(command, environment).rawValue)
     }
 
     private static func run(_ command: DaemonCommand, _ environment: [String: String]) -> ExitStatus

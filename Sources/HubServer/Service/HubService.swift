@@ -239,7 +239,7 @@ struct Hub {
             context.runtime,
             folder: "\(configuration.stateDirectory)/agents"
         )
-        try startRuntime().detach()
+        let runtimeThread = try startRuntime()
         if !channelsToForget.isEmpty {
             let hub = Caller(userID: "", sessionID: "")
             // A hub that cannot do so now, for its disk is full, does it at the next start.
@@ -263,6 +263,7 @@ struct Hub {
         loop.run(signals: signals)
         for thread in threads { thread.join() }
         let status = stop()
+        runtimeThread.join()
         // What is still at something was given up, and must not outlive the hub.
         processes?.mailbox.post(.shutdown)
         processThread?.join()
