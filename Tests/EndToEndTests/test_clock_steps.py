@@ -1,15 +1,13 @@
 """The wall clock steps back and forth by hours: timers do not notice, nothing expires or repeats."""
 
 import datetime
-import shutil
 import struct
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from client import Client, Failure
 from daemon import wait_until
+from preloading import preloading
 
 HOUR = 3600
 STEPS = [6 * HOUR, -6 * HOUR, 11 * HOUR, -1 * HOUR, 0]
@@ -19,14 +17,8 @@ class Clock:
     """The wall clock of hubs that were started with `environment`."""
 
     def __init__(self, folder):
-        compiler = next(filter(None, map(shutil.which, ("clang", "cc"))), None)
-        if compiler is None:
-            pytest.skip("there is no C compiler")
-        library = folder / "clock.so"
-        source = Path(__file__).with_name("clock.c")
-        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source], check=True)
         self.file = folder / "step"
-        self.environment = {"LD_PRELOAD": str(library), "CLOCK_STEP_FILE": str(self.file)}
+        self.environment = preloading("clock", folder) | {"CLOCK_STEP_FILE": str(self.file)}
         self.step(0)
 
     def step(self, seconds):

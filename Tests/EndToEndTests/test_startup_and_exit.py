@@ -12,6 +12,7 @@ import pytest
 
 from client import Client, ConnectionClosed, Failure
 from daemon import Process, wait_until
+from preloading import preloading
 
 
 def refused(*arguments, status, **options):
@@ -272,3 +273,11 @@ def check_full_disk(daemon, mount):
     with Client(daemon.url) as client:
         for id in kept:
             assert client.call("tasks.wait", id=id)["status"] == "completed"
+
+
+def test_threads_that_end_late_do_not_meet_libraries_that_are_gone(make_daemon, tmp_path):
+    daemon = make_daemon(environment=preloading("late_threads", tmp_path))
+    with Client(daemon.url) as client:
+        task = client.call("tasks.create", type="content.analyze", payload={"text": "a"})
+        client.call("tasks.wait", id=task["id"])
+    assert daemon.stop() == 0, daemon.log
