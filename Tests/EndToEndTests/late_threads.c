@@ -1,5 +1,6 @@
 // Has the threads of a program that is preloaded with this end as late as they may: once a thread has
-// done its work, it waits at its next lock, though not for long, until the C library has cleaned up.
+// done its work, it waits at its next lock, though not for long, until the C library has cleaned up. The
+// lock is gone then, whatever its memory looks like: the program aborts.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 static atomic_int cleaned_up;
+static atomic_int is_one_waiting;
 static _Thread_local int is_ending;
 
 struct start {
@@ -31,7 +33,11 @@ static void *run(void *pointer) {
     int function(pthread_rwlock_t *lock) {                                                         \
         static int (*original)(pthread_rwlock_t *);                                                \
         if (!original) original = dlsym(RTLD_NEXT, #function);                                     \
-        if (is_ending) wait_for(&cleaned_up, 300);                                                 \
+        if (is_ending) {                                                                           \
+            atomic_store(&is_one_waiting, 1);                                                      \
+            wait_for(&cleaned_up, 300);                                                            \
+            if (atomic_load(&cleaned_up)) abort();                                                 \
+        }                                                                                          \
         return original(lock);                                                                     \
     }
 
@@ -46,6 +52,12 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     if (!create || !start) abort();
     *start = (struct start){routine, argument};
     return create(thread, attributes, run, start);
+}
+
+void exit(int status) {
+    void (*original)(int) __attribute__((noreturn)) = dlsym(RTLD_NEXT, "exit");
+    wait_for(&is_one_waiting, 300);
+    original(status);
 }
 
 // Comes after all that was registered with atexit(3), such as OpenSSL's clean-up.
