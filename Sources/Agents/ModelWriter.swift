@@ -97,13 +97,20 @@ extension ModelWriter {
     )
 }
 
-/// Passes text on in pieces that are neither tiny nor late.
+/// Passes text on in pieces that are neither tiny nor late: the first words at once, then as soon as
+/// there are enough, or as the last piece was told some time ago.
 private final class OutputPieces: Sendable {
     private static let least = 32
+    private static let patience: Duration = .milliseconds(250)
+
+    private struct Held {
+        var text = ""
+        var told: ContinuousClock.Instant?
+    }
 
     private let context: any TaskContext
     private let part: String?
-    private let held = Mutex("")
+    private let held = Mutex(Held())
 
     init(context: any TaskContext, part: String?) {
         self.context = context
@@ -111,19 +118,22 @@ private final class OutputPieces: Sendable {
     }
 
     func append(_ text: String) {
+        let now = ContinuousClock.now
         let ready: String? = held.withLock { held in
-            held += text
-            guard held.utf8.count >= Self.least else { return nil }
-            defer { held = "" }
-            return held
+            held.text += text
+            let isDue = held.told.map { now - $0 >= Self.patience } ?? true
+            guard isDue || held.text.utf8.count >= Self.least else { return nil }
+            held.told = now
+            defer { held.text = "" }
+            return held.text
         }
         if let ready { emit(ready) }
     }
 
     func flush() {
         let rest = held.withLock { held in
-            defer { held = "" }
-            return held
+            defer { held.text = "" }
+            return held.text
         }
         if !rest.isEmpty { emit(rest) }
     }

@@ -54,10 +54,6 @@ struct AttemptTests {
             ("worker.once", failure, "FLAKY"),
             ("worker.once", .crashed(reason: "broken"), "AGENT_ERROR"),
             ("worker.once", .stopped, "STOPPED"),
-            (
-                "worker.work", .completed(JSONText([UInt8](repeating: 0x31, count: 2 << 20))),
-                "RESULT_TOO_LARGE"
-            ),
         ] as [(String, AttemptOutcome, String)]
     )
     func `what another attempt would not mend has failed`(
@@ -71,6 +67,16 @@ struct AttemptTests {
 
         #expect(try hub.state.task(id).status == .failed)
         #expect(try hub.state.task(id).error?.code == code)
+        #expect(try hub.state.task(id).error?.isRetryable == false)
+    }
+
+    @Test func `a result that is too large has failed, and is not asked for again`() throws {
+        var hub = try CoreHarness()
+        let id = try hub.create("worker.work")
+        hub.end(id, .completed(JSONText([UInt8](repeating: 0x31, count: 2 << 20))))
+
+        #expect(try hub.state.task(id).status == .failed)
+        #expect(try hub.state.task(id).error?.code == "RESULT_TOO_LARGE")
         #expect(try hub.state.task(id).error?.isRetryable == false)
     }
 

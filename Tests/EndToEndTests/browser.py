@@ -57,8 +57,7 @@ class Browser:
                 target["webSocketDebuggerUrl"], max_size=None, proxy=None, compression=None
             )
         )
-        is_there = f"location.href === {json.dumps(url)} && document.readyState === 'complete'"
-        wait_until(lambda: self.run(is_there), 30, "the page")
+        self.wait_for(f"location.href === {json.dumps(url)} && document.readyState === 'complete'")
 
     def prefer(self, scheme):
         """Lets the open page believe that its reader prefers `light` or `dark`."""
@@ -74,12 +73,26 @@ class Browser:
             if answer.get("id") == self.number:
                 return answer
 
+    def evaluate(self, script):
+        """The answer to a script, which is an error where its page goes away meanwhile."""
+        params = {"expression": script, "awaitPromise": True, "returnByValue": True}
+        return self.command("Runtime.evaluate", params)
+
     def run(self, script):
         """The value of a script, waited for."""
-        params = {"expression": script, "awaitPromise": True, "returnByValue": True}
-        answer = self.command("Runtime.evaluate", params)
+        answer = self.evaluate(script)
+        assert "result" in answer, answer
         assert "exceptionDetails" not in answer["result"], answer["result"]["exceptionDetails"]
         return answer["result"]["result"].get("value")
+
+    def wait_for(self, script):
+        """Waits until a script is true, on whatever page is there by then."""
+
+        def is_true():
+            result = self.evaluate(script).get("result", {"exceptionDetails": "no page"})
+            return "exceptionDetails" not in result and result["result"].get("value")
+
+        wait_until(is_true, 60, script)
 
     def close(self):
         self.page.close()

@@ -381,7 +381,7 @@ def test_axe_finds_nothing_wrong_with_a_report(client, browser, tmp_path, scheme
         browser.open(f"file://{page}")
         browser.prefer(scheme)
         wanted = f"matchMedia('(prefers-color-scheme: {scheme})').matches"
-        wait_until(lambda: browser.run(wanted))
+        browser.wait_for(wanted)
         # What is folded is looked at too.
         browser.run("document.querySelectorAll('details').forEach((one) => one.open = true)")
         browser.run(AXE.read_text() + "; 0")

@@ -7,7 +7,6 @@ import pytest
 
 import people
 from browser import CHROMIUM, Browser
-from daemon import wait_until
 from people import PASSWORD, auth
 
 
@@ -29,13 +28,6 @@ class Page(Browser):
     def visit(self, url):
         self.open("about:blank")
         self.run(f"void setTimeout(() => location.replace({json.dumps(url)}), 0)")
-
-    def wait_for(self, script):
-        def is_true():
-            # Until the page is there, its scripts have nowhere to run.
-            return self.run(f"(() => {{ try {{ return {script} }} catch {{ return false }} }})()")
-
-        return wait_until(is_true, 60, script)
 
     def wait_for_part(self, name):
         self.wait_for(f"document.getElementById({name!r}).hidden === false")
