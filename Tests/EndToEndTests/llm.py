@@ -17,7 +17,11 @@ class MockProvider:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            [TOOL, "serve", "--port", "0", "--response-style", "echo"],
+            [
+                TOOL, "serve", "--port", "0", "--response-style", "echo",
+                # Without a pause it may have said all before it notices that nobody listens.
+                "--stream-chunk-delay-ms", "5",
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -52,9 +56,23 @@ class MockProvider:
     def requests(self):
         return self._ask("GET", "requests")["requests"]
 
-    def verdict(self):
-        """What it says of its clients."""
-        return self._ask("GET", "verdict")
+    def findings(self):
+        """What it has against its clients, but for calls whose retry it took for a call of its own."""
+        hurried = self.hurried()
+        found = self._ask("GET", "verdict")["findings"]
+        return [finding for finding in found if not hurried.intersection(finding["requests"])]
+
+    def hurried(self):
+        """The numbers of requests that were repeated before the server had noticed their end.
+
+        A delay with full jitter may be that short, and is no fault.
+        """
+        requests = self.requests()
+        return {
+            one["seq"] for one in requests for other in requests
+            if one["fingerprint"] == other["fingerprint"]
+            and one["started_at"] < other["started_at"] < one["ended_at"]
+        }
 
     def report(self):
         """What `llmock report --strict` says of its clients: its exit status and its text."""
