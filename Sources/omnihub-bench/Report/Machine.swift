@@ -5,7 +5,7 @@ struct Machine {
     let processor: String
     let processors: Int
     let kernel: String
-    /// Of the source tree around the program or the working directory; `nil` when there is none.
+    /// Of the source tree around the program; `nil` when there is none.
     let commit: String?
 
     static func current() -> Machine {
@@ -42,7 +42,7 @@ struct Machine {
         let arguments = [
             "git", "-C", Programs().directory, "describe", "--always", "--dirty",
         ]
-        guard let git = try? ChildProcess(arguments) else { return nil }
+        guard let git = try? ChildProcess(arguments, isQuiet: true) else { return nil }
         return git.nextLine(within: 5_000)
     }
 }
