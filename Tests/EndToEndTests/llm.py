@@ -9,6 +9,8 @@ from pathlib import Path
 from daemon import Failed, Lines
 
 PATHS = {"openai": "/v1", "anthropic": "/anthropic", "google-ai": "/gemini"}
+# What it finds where it sees no retry of a request that failed.
+UNREPEATED = {"malformed_chunk_ignored", "truncated_stream_accepted", "gave_up"}
 TOOL = Path(sys.executable).with_name("llmock")
 
 
@@ -57,10 +59,12 @@ class MockProvider:
         return self._ask("GET", "requests")["requests"]
 
     def findings(self):
-        """What it has against its clients, but for calls whose retry it took for a call of its own."""
+        """What it has against its clients, but that they gave up whose retry it took for another call."""
         hurried = self.hurried()
-        found = self._ask("GET", "verdict")["findings"]
-        return [finding for finding in found if not hurried.intersection(finding["requests"])]
+        return [
+            finding for finding in self._ask("GET", "verdict")["findings"]
+            if finding["code"] not in UNREPEATED or not hurried.intersection(finding["requests"])
+        ]
 
     def hurried(self):
         """The numbers of requests that were repeated before the server had noticed their end.
